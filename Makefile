@@ -1,0 +1,52 @@
+# The usual commands. Everything lives in .venv, made from requirements.lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: help install demo test check format bench lock schemas clean
+
+help:            ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+install: $(READY) ## make the virtual environment from the lock file
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "silkwire needs Python 3.11 or later: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY)   ## the bundled articles through real servers, and what came of them
+	@$(BIN)/silkwire demo
+
+test: $(READY)   ## all tests, those against the real servers included
+	$(BIN)/python -m pytest
+
+check: $(READY)  ## style, types, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## put the code in shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## measure the stages on the bundled articles
+	$(BIN)/python -m bench
+
+schemas: $(READY) ## write the JSON Schemas and the settings page anew
+	$(BIN)/python -m schemas.generate
+	$(BIN)/silkwire config --markdown > docs/settings.md
+
+lock:            ## resolve the dependencies anew
+	$(PYTHON) -m venv --clear .venv-lock
+	.venv-lock/bin/pip install --quiet uv
+	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+		--custom-compile-command "make lock" --extra dev --no-emit-package silkwire pyproject.toml -o requirements.lock
+	rm -rf .venv-lock
+
+clean:           ## remove what was made here
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,58 @@
+"""The Faust app of one role, with the settings under which it neither loses nor stops."""
+
+from __future__ import annotations
+
+import logging
+
+import faust
+from mode.supervisors import CrashingSupervisor
+
+from agents.settings import MiB, Settings
+from schemas import Stage
+
+_MAX_POLL_INTERVAL = 86_400.0
+"""Seconds between two polls after which the client leaves its group. Exceeded once, as while Elasticsearch is down, the
+worker would look healthy and never consume again (aiokafka #625, #1187). The value stays within the client; that the
+worker lives is told by its heartbeats, and that it works by the progress watchdog."""
+_QUIET_FOR = 3600.0
+"""Seconds without a commit until Faust complains. Waiting out a server for longer than that is worth its line."""
+
+
+def create_app(stage: Stage, settings: Settings) -> faust.App:
+    """Return the app of a role: its own consumer group, raw bytes, at least once, no web server, no tables."""
+    kafka, worker = settings.kafka, settings.worker
+    data = worker.data / stage
+    data.mkdir(parents=True, exist_ok=True)
+    return faust.App(
+        f"{kafka.group}-{stage}",
+        broker=[f"kafka://{address.strip()}" for address in kafka.bootstrap.split(",")],
+        datadir=str(data),
+        store="memory://",
+        processing_guarantee="at_least_once",
+        agent_supervisor=CrashingSupervisor,
+        broker_max_poll_interval=_MAX_POLL_INTERVAL,
+        broker_session_timeout=kafka.session_timeout,
+        broker_heartbeat_interval=kafka.session_timeout / 5.0,
+        broker_request_timeout=kafka.session_timeout * 2.0,
+        broker_rebalance_timeout=60.0,
+        broker_max_poll_records=worker.batch,
+        broker_commit_interval=1.0,
+        broker_commit_livelock_soft_timeout=_QUIET_FOR,
+        stream_processing_timeout=_QUIET_FOR,
+        stream_wait_empty=True,
+        stream_buffer_maxsize=worker.batch * 2,
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=settings.limits.message_bytes + MiB,
+        producer_acks=-1,
+        producer_compression_type="gzip",
+        producer_max_request_size=settings.limits.message_bytes + 2 * MiB,
+        # A send that the broker does not answer is given up after this many seconds and sent again by us.
+        producer_request_timeout=kafka.session_timeout,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+        worker_redirect_stdouts=False,
+        # Faust would replace the handlers that the command has set up: it is given those, and an empty configuration.
+        logging_config={"version": 1, "disable_existing_loggers": False},
+        loghandlers=list(logging.getLogger().handlers),
+    )

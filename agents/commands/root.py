@@ -1,0 +1,44 @@
+"""The command's root: its sub-commands, and those of other rooms that announce themselves as entry points."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+
+import typer
+
+from agents.commands import config, dead, enrich, publish, search, setup, worker
+from pipeline.version import VERSION
+
+ENTRY_POINT_GROUP = "silkwire.commands"
+"""Entry points of this group are Typer apps that become sub-commands under their names: ``local`` and ``demo`` do so."""
+
+app = typer.Typer(
+    name="silkwire",
+    help="News articles in any language become documents that say who did what where.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
+    if version:
+        typer.echo(f"silkwire {VERSION}")
+        raise typer.Exit
+
+
+for _module in (setup, worker, publish, enrich, search, dead, config):
+    _module.add_to(app)
+
+
+def main() -> None:
+    """Run the command."""
+    for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda e: e.name):
+        if not any(group.name == entry.name for group in app.registered_groups):
+            app.add_typer(entry.load(), name=entry.name)
+    app(prog_name="silkwire")
+    sys.exit(0)

@@ -1,0 +1,179 @@
+"""The Elasticsearch client, and the index behind its alias.
+
+One index holds all articles: one document id then lives in one index for ever, which neither a data stream nor a
+rollover alias gives. A new mapping means a new index behind the same alias.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, AsyncElasticsearch, BadRequestError, NotFoundError
+
+from agents.settings import ElasticsearchSettings
+from pipeline.errors import ConfigurationError, TransientError
+from schemas.templates import (
+    COMPONENTS,
+    INDEX_TEMPLATE,
+    analyzers_in,
+    component_template,
+    index_template,
+    template_version,
+    text_fields,
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What :func:`install` found and did."""
+
+    index: str
+    created: bool
+    version: int
+    missing_analyzers: tuple[str, ...] = ()
+    """Language analyzers that the cluster lacks; their fields are analyzed by ``standard``."""
+
+
+def create_client(settings: ElasticsearchSettings) -> AsyncElasticsearch:
+    """Return a client that never retries by itself: when to try again is decided by one place, the sink's loop.
+
+    Raises:
+        ConfigurationError: the address or the credentials cannot work.
+    """
+    credentials: dict[str, Any] = {}
+    if settings.api_key is not None:
+        credentials["api_key"] = settings.api_key.get_secret_value()
+    elif settings.username is not None:
+        if settings.password is None:
+            msg = "SILKWIRE_ELASTICSEARCH_USERNAME is set without SILKWIRE_ELASTICSEARCH_PASSWORD"
+            raise ConfigurationError(msg)
+        credentials["basic_auth"] = (settings.username, settings.password.get_secret_value())
+    if settings.ca_file is not None:
+        credentials["ca_certs"] = str(settings.ca_file)
+    try:
+        return AsyncElasticsearch(
+            [url.strip() for url in settings.url.split(",")],
+            request_timeout=settings.request_timeout,
+            max_retries=0,
+            retry_on_timeout=False,
+            **credentials,
+        )
+    except (ValueError, OSError) as error:
+        msg = f"SILKWIRE_ELASTICSEARCH_URL {settings.url!r} cannot be used: {error}"
+        raise ConfigurationError(msg) from None
+
+
+async def install(client: AsyncElasticsearch, settings: ElasticsearchSettings) -> Installed:
+    """Put the templates, and the index behind its alias where there is none yet; safe to run again at any time.
+
+    Raises:
+        TransientError: the cluster is away, or does not let this account do it.
+        ConfigurationError: the index that is there has a mapping that the templates contradict.
+    """
+    try:
+        components = {name: component_template(name) for name in COMPONENTS}
+        missing = await _missing_analyzers(client, analyzers_in(components))
+        components = {name: _without_analyzers(body, missing) for name, body in components.items()}
+        for name, component in components.items():
+            await client.cluster.put_component_template(
+                name=name, template=component["template"], version=component["version"], meta=component["_meta"]
+            )
+        body = index_template(settings.alias)
+        await client.indices.put_index_template(
+            name=INDEX_TEMPLATE,
+            index_patterns=body["index_patterns"],
+            composed_of=body["composed_of"],
+            priority=body["priority"],
+            version=body["version"],
+            meta=body["_meta"],
+        )
+        return replace(await _ensure_index(client, settings, components), missing_analyzers=tuple(sorted(missing)))
+    except TransportError as error:
+        msg = f"Elasticsearch at {settings.url} does not answer (SILKWIRE_ELASTICSEARCH_URL): {error.message}"
+        raise TransientError(msg) from error
+    except ApiError as error:
+        msg = f"Elasticsearch refuses the set-up ({error.status_code}): {reason_of(error)}"
+        raise TransientError(msg) from error
+
+
+async def _ensure_index(
+    client: AsyncElasticsearch, settings: ElasticsearchSettings, components: Mapping[str, dict[str, Any]]
+) -> Installed:
+    version = template_version()
+    found = await _index_behind(client, settings.alias)
+    if found is not None:
+        await _extend_mapping(client, found, components)
+        return Installed(found, created=False, version=version)
+    name = f"{settings.alias}-v{version}"
+    try:
+        await client.indices.create(
+            index=name,
+            settings={"number_of_shards": settings.shards, "number_of_replicas": settings.replicas},
+            aliases={settings.alias: {"is_write_index": True}},
+        )
+    except BadRequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+        await client.indices.put_alias(index=name, name=settings.alias, is_write_index=True)
+        return Installed(name, created=False, version=version)
+    return Installed(name, created=True, version=version)
+
+
+async def _index_behind(client: AsyncElasticsearch, alias: str) -> str | None:
+    try:
+        answer = await client.indices.get_alias(name=alias)
+    except NotFoundError:
+        return None
+    indices = dict(answer.body)
+    writable = [name for name, entry in indices.items() if entry["aliases"][alias].get("is_write_index")]
+    name: str = (writable or sorted(indices))[0]
+    return name
+
+
+async def _missing_analyzers(client: AsyncElasticsearch, names: Iterable[str]) -> set[str]:
+    missing = set()
+    for name in names:
+        try:
+            await client.indices.analyze(analyzer=name, text="")
+        except BadRequestError:
+            missing.add(name)
+    return missing
+
+
+def _without_analyzers(component: dict[str, Any], missing: Collection[str]) -> dict[str, Any]:
+    """Return a component template in which the standard analyzer stands for those that the cluster lacks."""
+    component = copy.deepcopy(component)
+    for field in text_fields(component):
+        if field.get("analyzer") in missing:
+            field["analyzer"] = "standard"
+    return component
+
+
+async def _extend_mapping(client: AsyncElasticsearch, index: str, components: Mapping[str, dict[str, Any]]) -> None:
+    for component in components.values():
+        mappings = component["template"].get("mappings")
+        if not mappings:
+            continue
+        try:
+            await client.indices.put_mapping(index=index, properties=mappings["properties"])
+        except BadRequestError as error:
+            msg = (
+                f"index {index} has fields of another type than this release writes ({reason_of(error)}): "
+                "create a new index from the template, reindex into it and switch the alias"
+            )
+            raise ConfigurationError(msg) from None
+
+
+def reason_of(error: ApiError) -> str:
+    """Return the reason an API error gives, in one line."""
+    body = error.body
+    if isinstance(body, dict) and isinstance(body.get("error"), dict):
+        return f"{body['error'].get('type')}: {body['error'].get('reason')}"
+    return str(body)[:300]

@@ -1,0 +1,179 @@
+"""All configuration of silkwire, in one place and validated at start.
+
+Every setting is an environment variable ``SILKWIRE_<GROUP>_<NAME>`` or ``name`` in the table ``[group]`` of the TOML
+file that ``SILKWIRE_CONFIG`` names; the environment wins. An unknown variable or key is an error.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from pipeline.errors import ConfigurationError
+
+PREFIX = "SILKWIRE_"
+CONFIG_VARIABLE = "SILKWIRE_CONFIG"
+
+TopicName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,249}$")]
+MiB = 1024 * 1024
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class KafkaSettings(_Group):
+    """The broker and the topics."""
+
+    bootstrap: str = Field(default="127.0.0.1:9092", description="Brokers as host:port, comma-separated.")
+    raw_topic: TopicName = Field(default="articles.raw", description="Topic of raw articles.")
+    clean_topic: TopicName = Field(default="articles.clean", description="Topic of clean articles.")
+    enriched_topic: TopicName = Field(default="articles.enriched", description="Topic of enriched articles.")
+    dead_topic: TopicName = Field(default="articles.dead", description="Topic of dead letters.")
+    partitions: int = Field(default=8, ge=1, le=10_000, description="Partitions of a topic that setup creates; at least as many as workers of one role.")
+    replication: int = Field(default=1, ge=1, le=10, description="Copies of a topic that setup creates; 3 in production.")
+    group: TopicName = Field(default="silkwire", description="Prefix of the consumer groups; a role is appended.")
+    session_timeout: float = Field(default=20.0, ge=6.0, le=300.0, description="Seconds until a worker that died gives up its partitions.")
+    retry_cap: float = Field(default=30.0, gt=0.0, description="Longest pause in seconds between tries while the broker is away.")
+
+
+class ElasticsearchSettings(_Group):
+    """The cluster and the index."""
+
+    url: str = Field(default="http://127.0.0.1:9200", description="Address of the cluster; several comma-separated.")
+    api_key: SecretStr | None = Field(default=None, description="API key, as Elasticsearch prints it encoded.")
+    username: str | None = Field(default=None, description="User, where no API key is used.")
+    password: SecretStr | None = Field(default=None, description="Password of the user.")
+    ca_file: Path | None = Field(default=None, description="Certificate authority of the cluster, PEM.")
+    alias: str = Field(default="articles", pattern=r"^[a-z0-9][a-z0-9._-]*$", description="Alias that is searched and written.")
+    shards: int = Field(default=1, ge=1, le=1024, description="Primary shards of an index that setup creates; 10 to 50 GB each.")
+    replicas: int = Field(default=0, ge=0, le=10, description="Copies of each shard; at least 1 in production.")
+    bulk_bytes: int = Field(default=8 * MiB, ge=64 * 1024, le=90 * MiB, description="Most bytes of one bulk request.")
+    request_timeout: float = Field(default=60.0, gt=0.0, description="Seconds until a request is given up and sent again.")
+    retry_cap: float = Field(default=30.0, gt=0.0, description="Longest pause in seconds between tries while the cluster is away or full.")
+
+
+class WorkerSettings(_Group):
+    """How a worker works."""
+
+    batch: int = Field(default=100, ge=1, le=10_000, description="Most articles taken at once; the whole batch is acknowledged together.")
+    linger: float = Field(default=0.2, gt=0.0, le=60.0, description="Seconds to wait for a batch to fill.")
+    processes: int = Field(default_factory=lambda: max(1, os.cpu_count() or 1), ge=1, le=256, description="Processes for the work on articles; the number of cores otherwise.")
+    article_timeout: float = Field(default=30.0, gt=0.0, description="Seconds one article may take in one stage before it is a dead letter.")
+    process_memory: int = Field(default=4096, ge=512, description="MiB of address space a process may use before its article is a dead letter.")
+    drain_timeout: float = Field(default=20.0, gt=0.0, description="Seconds after SIGTERM for the batch in hand; it is given back after that.")
+    stall_timeout: float = Field(default=300.0, gt=0.0, description="Seconds with work waiting and none done until the health check fails.")
+    health_host: str = Field(default="127.0.0.1", description="Address of the health check; 0.0.0.0 in a container.")
+    health_port: int = Field(default=0, ge=0, le=65535, description="Port of the health check; 0 picks a free one. With all roles, clean, extract and index take three in a row.")
+    data: Path = Field(default_factory=lambda: Path(tempfile.gettempdir()) / f"silkwire-{os.getuid() if hasattr(os, 'getuid') else 'data'}", description="Folder for files of a running worker.")
+
+
+class LimitSettings(_Group):
+    """What an article may weigh."""
+
+    message_bytes: int = Field(default=24 * MiB, ge=1024, le=256 * MiB, description="Largest message a topic takes.")
+    page_bytes: int = Field(default=10_000_000, ge=1024, description="Largest page or text that is cleaned.")
+    text_chars: int = Field(default=1_000_000, ge=1000, description="Longest clean text in characters.")
+
+
+class PipelineSettings(_Group):
+    """Which parts enrich an article."""
+
+    language: Literal["pycld2", "langdetect"] = Field(default="pycld2", description="Language identifier.")
+    actor_files: tuple[Path, ...] = Field(default=(), description="Your own actor files, which extend and override the bundled ones; a JSON list in the environment.")
+
+
+class LogSettings(_Group):
+    """What is logged, on stderr."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least severe message shown.")
+    format: Literal["text", "json"] = Field(default="text", description="One line of text or of JSON a message.")
+
+
+class Settings(BaseSettings):
+    """The effective configuration; frozen once read."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="_", env_nested_max_split=1, frozen=True, extra="forbid"
+    )
+
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
+    elasticsearch: ElasticsearchSettings = Field(default_factory=ElasticsearchSettings)
+    worker: WorkerSettings = Field(default_factory=WorkerSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
+    pipeline: PipelineSettings = Field(default_factory=PipelineSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file, which comes in as initial values."""
+        return env_settings, init_settings
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment and the TOML file, the environment winning.
+
+    Raises:
+        ConfigurationError: a variable or key is unknown, a value is wrong, or the file cannot be read.
+    """
+    _refuse_unknown(os.environ)
+    named = os.environ.get(CONFIG_VARIABLE)
+    values = _read_toml(Path(named)) if named else {}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise ConfigurationError(_explain(error)) from None
+
+
+def describe(model: type[BaseModel] = Settings, group: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    """Yield each setting as its environment variable and field, in the order of this module."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, _Group):
+            yield from describe(field.annotation, f"{name.upper()}_")
+        else:
+            yield f"{PREFIX}{group}{name.upper()}", field
+
+
+def _refuse_unknown(variables: Mapping[str, str]) -> None:
+    known = {name for name, _ in describe()} | {CONFIG_VARIABLE}
+    unknown = sorted(name for name in variables if name.upper().startswith(PREFIX) and name.upper() not in known)
+    if unknown:
+        msg = f"unknown setting {', '.join(unknown)}: `silkwire config --list` prints all that exist; unset or correct it"
+        raise ConfigurationError(msg)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        msg = f"the settings file {path} cannot be read ({error.strerror}): set {CONFIG_VARIABLE} to a readable file"
+        raise ConfigurationError(msg) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"the settings file {path} is not valid TOML: {error}"
+        raise ConfigurationError(msg) from None
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_url=False, include_context=False):
+        where = "_".join(str(part).upper() for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            lines.append(f"{PREFIX}{where}: no such setting; `silkwire config --list` prints all that exist")
+        else:
+            lines.append(f"{PREFIX}{where}: {problem['msg']}")
+    return "\n".join(lines)

@@ -1,0 +1,67 @@
+"""A worker: one role as one process."""
+
+from __future__ import annotations
+
+import logging
+
+import faust
+
+from agents import clean, extract, index
+from agents.app import create_app
+from agents.health import Health
+from agents.pool import StagePool
+from agents.runtime import Runtime
+from agents.settings import Settings
+from agents.topics import wait_for_topics
+from schemas import Stage
+
+log = logging.getLogger(__name__)
+
+EXIT_OK = 0
+EXIT_BUG = 1
+
+
+def run_role(stage: Stage, settings: Settings, *, health_port: int) -> int:
+    """Run a worker of one role until it is told to stop, and return its exit code.
+
+    0 after SIGTERM or SIGINT, whether the batch in hand was finished or given back; 1 when a bug stopped it.
+
+    Raises:
+        ConfigurationError: a setting or a knowledge file cannot work.
+    """
+    if not wait_for_topics(settings):
+        return EXIT_OK
+    pool = None if stage is Stage.INDEX else StagePool(stage, settings)
+    try:
+        if pool is not None:
+            pool.warm()
+        app = create_app(stage, settings)
+        runtime = Runtime.create(stage, settings, app)
+        _register(runtime, pool)
+        return _run(app, runtime, health_port)
+    finally:
+        if pool is not None:
+            pool.close()
+
+
+def _register(runtime: Runtime, pool: StagePool | None) -> None:
+    if pool is None:
+        index.register(runtime)
+    elif runtime.stage is Stage.CLEAN:
+        clean.register(runtime, pool)
+    else:
+        extract.register(runtime, pool)
+
+
+def _run(app: faust.App, runtime: Runtime, health_port: int) -> int:
+    worker = faust.Worker(app, Health(runtime, health_port), loglevel="info", quiet=True, redirect_stdouts=False)
+    code: int | str | None = EXIT_OK
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as end:
+        code = end.code
+    if runtime.progress.given_back:
+        log.info("%s: the batch in hand was given back", runtime.stage)
+        return EXIT_OK
+    log.info("%s: stopped; %s", runtime.stage, runtime.progress.done or "nothing was done")
+    return EXIT_OK if code in (0, None) else EXIT_BUG

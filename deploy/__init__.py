@@ -1,0 +1,1 @@
+"""What silkwire is deployed with: the embedded local stack, images, charts, dashboards and alert rules."""

@@ -1,0 +1,1 @@
+"""The enrichment itself, as pure functions from one message model to the next."""

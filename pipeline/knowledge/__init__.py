@@ -1,0 +1,1 @@
+"""The curated knowledge that ships with silkwire, and the code that loads it."""

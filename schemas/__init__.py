@@ -1,0 +1,53 @@
+"""The contracts of silkwire: message models, their JSON Schemas and the Elasticsearch templates."""
+
+from __future__ import annotations
+
+from schemas.base import Alpha2, Alpha3, Contract, DocumentId, LanguageCode, Text, UtcTime
+from schemas.clean import CleanArticle, DateOrigin, Language, LanguageGuess, Provenance, Revision
+from schemas.dead import DeadLetter, Origin, Stage
+from schemas.enriched import (
+    Actor,
+    ActorType,
+    EnrichedArticle,
+    Location,
+    Mention,
+    PlaceKind,
+    Point,
+    PrimaryLocation,
+    Quote,
+    Role,
+    Story,
+)
+from schemas.raw import RawArticle, Source
+
+__all__ = [
+    "Actor",
+    "ActorType",
+    "Alpha2",
+    "Alpha3",
+    "CleanArticle",
+    "Contract",
+    "DateOrigin",
+    "DeadLetter",
+    "DocumentId",
+    "EnrichedArticle",
+    "Language",
+    "LanguageCode",
+    "LanguageGuess",
+    "Location",
+    "Mention",
+    "Origin",
+    "PlaceKind",
+    "Point",
+    "PrimaryLocation",
+    "Provenance",
+    "Quote",
+    "RawArticle",
+    "Revision",
+    "Role",
+    "Source",
+    "Stage",
+    "Story",
+    "Text",
+    "UtcTime",
+]

@@ -1,0 +1,1 @@
+"""The Elasticsearch templates, one JSON file each."""
