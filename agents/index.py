@@ -86,5 +86,11 @@ class Indexer:
 def register(runtime: Runtime) -> None:
     """Register the agent with the app: enriched articles become documents, one an id, the newest state."""
     kafka, worker = runtime.settings.kafka, runtime.settings.worker
-    indexer = Indexer(runtime, create_client(runtime.settings.elasticsearch))
+    client = create_client(runtime.settings.elasticsearch)
+    indexer = Indexer(runtime, client)
+
+    async def close(_app: object, **_: object) -> None:
+        await client.close()
+
+    runtime.app.on_before_shutdown.connect(close, weak=False)
     consume(runtime.app, kafka.enriched_topic, indexer.handle, name="index", batch=worker.batch, linger=worker.linger)

@@ -77,12 +77,12 @@ class StagePool:
                 outcome: Outcome = await asyncio.wrap_future(future)
             except TimeoutError:
                 msg = f"the {task.stage} stage took longer than {self._timeout:g} s (SILKWIRE_WORKER_ARTICLE_TIMEOUT)"
-                outcome = Failure.of(StageTimeout(msg))
+                outcome = Failure.of(StageTimeout(msg), task.document_id)
             except ProcessExpired as error:
                 log.warning("a %s process ended with code %s (try %d)", task.stage, error.exitcode, tries)
                 if tries < _CRASHES:
                     continue
                 msg = f"the {task.stage} stage's process ended with code {error.exitcode}, {tries} times on this article"
-                outcome = Failure.of(StageCrash(msg))
+                outcome = Failure.of(StageCrash(msg), task.document_id)
             on_done()
             return Worked(outcome, tries)

@@ -27,7 +27,7 @@ class Transform:
     async def handle(self, records: Sequence[Record]) -> None:
         """Return once each record's result, or its dead letter, is with the broker."""
         runtime = self.runtime
-        tasks = [Task(runtime.stage, record.value, record.timestamp) for record in records]
+        tasks = [Task(runtime.stage, record.key, record.value, record.timestamp) for record in records]
         worked = await runtime.patience.finish(self.pool.work(tasks, runtime.progress.touch))
         messages: list[Outgoing] = []
         dead = 0

@@ -27,11 +27,17 @@ _ERROR_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One article for a stage: the message value and when the broker received it."""
+    """One article for a stage: the message's key and value, and when the broker received it."""
 
     stage: Stage
+    key: bytes | None
     value: bytes | None
     received_at: datetime | None
+
+    @property
+    def document_id(self) -> str | None:
+        """The document id as far as the key tells: the messages of this project are keyed by it."""
+        return self.key.decode("utf-8", "backslashreplace") if self.key else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +107,12 @@ def run(task: Task) -> Outcome:
 
 def process(loaded: _Loaded, task: Task, now: Callable[[], datetime]) -> Outcome:
     """Return what a stage makes of one article; whatever the article makes it raise becomes a failure."""
-    document_id: str | None = None
+    document_id = task.document_id
     try:
         if task.stage is Stage.CLEAN:
             assert loaded.cleaner is not None  # noqa: S101
             raw = decode(RawArticle, task.value, limit_bytes=loaded.limit_bytes)
-            document_id = raw.id
+            document_id = raw.id or document_id
             clean = loaded.cleaner.clean(raw, received_at=task.received_at or now(), now=now())
             return Done(clean.id, clean.to_json())
         assert loaded.extractor is not None  # noqa: S101

@@ -1,1 +1,1 @@
-"""What silkwire is deployed with: the embedded local stack, images, charts, dashboards and alert rules."""
+"""How silkwire is run: the embedded local stack and the demo."""

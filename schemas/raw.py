@@ -20,7 +20,7 @@ class _Base64(EncoderProtocol):
     @classmethod
     def decode(cls, data: bytes) -> bytes:
         try:
-            return base64.b64decode(data, validate=False)
+            return base64.b64decode(b"".join(data.split()), validate=True)
         except binascii.Error as error:
             kind = "base64_decode"
             raise PydanticCustomError(kind, "the body is not valid base64 ({reason})", {"reason": str(error)}) from None

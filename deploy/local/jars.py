@@ -1,44 +1,35 @@
 """The Java archives of the embedded stack: which they are, how they come here, and that they are the right ones.
 
 ``jars.sha256`` beside this module lists each archive once with its checksum, in the layout of a Maven repository, so
-that ``sha256sum --check`` reads it too. The list is made by ``python -m deploy.local.jars --write``, which resolves
-the pinned versions below with all that they depend on. At run time nothing is resolved: exactly the listed archives
+that ``sha256sum --check`` reads it too. The list is made by ``python -m deploy.local.pins --write``, which resolves
+the pinned versions with all that they depend on. At run time nothing is resolved: exactly the listed archives
 are fetched, by jgo, and each is checked before it is used.
 """
 
-import argparse
 import functools
 import hashlib
-import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from deploy.local import optional
 from deploy.local.errors import StackError
 
-KAFKA_VERSION = "4.1.0"
-ELASTICSEARCH_VERSION = "9.2.0"
-
-Part = Literal["kafka", "elasticsearch", "compiler"]
 if TYPE_CHECKING:
     from jgo.maven import MavenContext
 
+KAFKA_VERSION = "4.1.0"
+ELASTICSEARCH_VERSION = "9.2.0"
+
+MAVEN_CENTRAL = "https://repo.maven.apache.org/maven2"
+
+Part = Literal["kafka", "elasticsearch", "compiler"]
+PARTS: tuple[Part, ...] = get_args(Part)
 Progress = Callable[[str], None]
 
-# slf4j-simple carries no version here: Kafka's own choice of slf4j-api must not be raised by its binding.
-_ROOTS: dict[Part, tuple[str, ...]] = {
-    "kafka": (f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}", "org.slf4j:slf4j-simple:1.7.36"),
-    "elasticsearch": (
-        f"org.elasticsearch:elasticsearch:{ELASTICSEARCH_VERSION}",
-        f"org.elasticsearch.plugin:transport-netty4:{ELASTICSEARCH_VERSION}",
-    ),
-    "compiler": ("org.eclipse.jdt:ecj:3.44.0",),
-}
-_LIST = Path(__file__).with_name("jars.sha256")
+LIST = Path(__file__).with_name("jars.sha256")
 _TIMEOUT_SECONDS = 30
 _PARALLEL_DOWNLOADS = 6
 
@@ -61,7 +52,7 @@ class Jar:
 @functools.cache
 def listed() -> tuple[Jar, ...]:
     """Return the committed list."""
-    return parse(_LIST.read_text(encoding="utf-8"))
+    return parse(LIST.read_text(encoding="utf-8"))
 
 
 def parse(text: str) -> tuple[Jar, ...]:
@@ -74,7 +65,7 @@ def parse(text: str) -> tuple[Jar, ...]:
     part: Part | None = None
     for line in text.splitlines():
         if line.startswith("# "):
-            part = next((known for known in _ROOTS if known == line[2:]), None)
+            part = next((known for known in PARTS if known == line[2:]), None)
             continue
         checksum, separator, path = line.partition("  ")
         if part is None or not separator or path.count("/") < 3:
@@ -84,8 +75,8 @@ def parse(text: str) -> tuple[Jar, ...]:
     return tuple(jars)
 
 
-def ensure(repository: Path, jars: Iterable[Jar], progress: Progress) -> None:
-    """Make sure that ``repository`` holds all of ``jars``, fetching those that are missing.
+def ensure(repository: Path, jars: Iterable[Jar], progress: Progress, url: str = MAVEN_CENTRAL) -> None:
+    """Make sure that ``repository`` holds all of ``jars``, fetching those that are missing from ``url``.
 
     An archive that is there but has the wrong checksum, as an interrupted download leaves it, is fetched once more.
 
@@ -98,7 +89,7 @@ def ensure(repository: Path, jars: Iterable[Jar], progress: Progress) -> None:
         missing = [jar for jar, good in zip(wanted, intact, strict=True) if not good]
         if not missing:
             return
-        context = _context(repository)
+        context = maven_context(repository, url)
         for done, jar in enumerate(threads.map(lambda jar: _fetch(context, repository, jar), missing), start=1):
             progress(f"fetched {done} of {len(missing)} Java archives ({Path(jar.path).name})")
 
@@ -107,6 +98,18 @@ def checksum(path: Path) -> str:
     """Return the SHA-256 checksum of a file as hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def maven_context(repository: Path, url: str = MAVEN_CENTRAL) -> "MavenContext":
+    """Return jgo's view of the Maven repository at ``url``, with ``repository`` as the folder of its downloads."""
+    maven = optional.load("jgo.maven")
+    context: MavenContext = maven.MavenContext(
+        resolver=maven.PythonResolver(),
+        repo_cache=repository,
+        remote_repos={"central": url},
+        timeout=_TIMEOUT_SECONDS,
+    )
+    return context
 
 
 def _is_intact(repository: Path, jar: Jar) -> bool:
@@ -122,8 +125,8 @@ def _fetch(context: "MavenContext", repository: Path, jar: Jar) -> Jar:
     except (OSError, RuntimeError) as error:  # requests derives its errors from OSError
         path.unlink(missing_ok=True)
         message = (
-            f"{jar.coordinate} could not be fetched from Maven Central ({type(error).__name__}: {error}); check the "
-            "network and proxy settings, then try again: what was fetched already is kept"
+            f"{jar.coordinate} could not be fetched ({type(error).__name__}: {error}); check the network and proxy "
+            "settings, then try again: what was fetched already is kept"
         )
         raise StackError(message) from error
     found = checksum(path)
@@ -131,44 +134,7 @@ def _fetch(context: "MavenContext", repository: Path, jar: Jar) -> Jar:
         path.unlink()
         message = (
             f"{jar.coordinate} is not the archive that silkwire was built with: SHA-256 {found}, expected "
-            f"{jar.sha256}; a proxy may have answered in place of Maven Central. Try again from another network"
+            f"{jar.sha256}; something else may have answered in place of Maven Central. Try again from another network"
         )
         raise StackError(message)
     return jar
-
-
-def _context(repository: Path) -> "MavenContext":
-    maven = optional.load("jgo.maven")
-    context: MavenContext = maven.MavenContext(
-        resolver=maven.PythonResolver(), repo_cache=repository, timeout=_TIMEOUT_SECONDS
-    )
-    return context
-
-
-def resolve_list() -> str:
-    """Resolve the pinned versions against Maven Central and return the list with fresh checksums."""
-    lines: list[str] = []
-    with tempfile.TemporaryDirectory() as folder:
-        repository = Path(folder)
-        context = _context(repository)
-        for part, roots in _ROOTS.items():
-            inputs, transitive = context.resolver.resolve([context.create_dependency(root) for root in roots])
-            paths = [dependency.artifact.resolve() for dependency in (*inputs, *transitive)]
-            lines.append(f"# {part}")
-            lines += [f"{checksum(path)}  {path.relative_to(repository).as_posix()}" for path in sorted(paths)]
-    return "\n".join(lines) + "\n"
-
-
-def main() -> None:
-    """Print the list of the pinned versions, or write it to ``jars.sha256`` with ``--write``."""
-    parser = argparse.ArgumentParser(description="Resolve the Java archives of the embedded stack.")
-    parser.add_argument("--write", action="store_true", help="replace jars.sha256 instead of printing the list")
-    text = resolve_list()
-    if parser.parse_args().write:
-        _LIST.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
-
-
-if __name__ == "__main__":
-    main()

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,11 +107,6 @@ def wait_ended(process: RunningProcess, seconds: float) -> bool:
     except optional.load("psutil").TimeoutExpired:
         return find(process) is None
     return True
-
-
-def is_supported_platform() -> bool:
-    """Say whether this system can run the stack: it needs POSIX processes and file locks."""
-    return sys.platform != "win32"
 
 
 def _signal(process: RunningProcess, number: signal.Signals) -> None:

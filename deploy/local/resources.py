@@ -3,19 +3,12 @@
 import shutil
 from pathlib import Path
 
-from deploy.local import optional, processes
+from deploy.local import optional
 from deploy.local.errors import StackError
 
 # Beside its heap a server takes room for code, threads and buffers: 150 to 200 MB were seen for each.
 OVERHEAD_MB = 250
 MINIMUM_DISK_BYTES = 2_000_000_000
-
-
-def require_platform() -> None:
-    """Raise StackError where the servers cannot run."""
-    if not processes.is_supported_platform():
-        message = "the embedded stack runs on Linux and macOS; on Windows use it inside WSL"
-        raise StackError(message)
 
 
 def require_memory(heaps_mb: dict[str, int], available_mb: int | None = None) -> None:

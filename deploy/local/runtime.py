@@ -41,7 +41,7 @@ class Runtime:
     elasticsearch_home: Path
 
 
-def prepare(cache: Path, progress: Progress) -> Runtime:
+def prepare(cache: Path, progress: Progress, url: str = jars.MAVEN_CENTRAL) -> Runtime:
     """Fetch the archives and compile the launchers, unless that was done before.
 
     Raises:
@@ -51,7 +51,7 @@ def prepare(cache: Path, progress: Progress) -> Runtime:
     repository = cache / "maven"
     build = cache / f"build-{_digest()[:16]}"
     with locking.exclusive(cache / "lock", _LOCK_SECONDS):
-        jars.ensure(repository, jars.listed(), progress)
+        jars.ensure(repository, jars.listed(), progress, url)
         if not build.exists():
             progress("compiling the launchers")
             _build(java, repository, build)

@@ -19,6 +19,7 @@ SERVER_NAMES: tuple[ServerName, ...] = get_args(ServerName)
 VERSIONS: dict[ServerName, str] = {"kafka": KAFKA_VERSION, "elasticsearch": ELASTICSEARCH_VERSION}
 
 _PROBE_SECONDS = 2.0
+_CORRELATION = 20_711_523
 
 # The first compiler and the serial collector: both servers warm up in 3.5 s where the defaults of Java take 4.4 s (two
 # cores), and Elasticsearch then needs two thirds of the processor time to index its first 8,000 documents. Indexing
@@ -142,16 +143,16 @@ def _kafka_ready(port: int) -> bool:
     """Ask for the metadata of no topic: a broker that takes requests is in the answer, a starting one is not."""
     client = b"silkwire-local"
     # Kafka protocol: api key 3 (Metadata) version 4, correlation id, client id; an empty list of topics, no creation.
-    request = struct.pack(f">hhih{len(client)}si?", 3, 4, 1, len(client), client, 0, False)
+    request = struct.pack(f">hhih{len(client)}si?", 3, 4, _CORRELATION, len(client), client, 0, False)
     try:
         with socket.create_connection((HOST, port), timeout=_PROBE_SECONDS) as connection:
             connection.sendall(struct.pack(">i", len(request)) + request)
             with connection.makefile("rb") as answer:
                 # Size, correlation id and throttle time come before the number of brokers.
-                _, _, _, brokers = struct.unpack(">iiii", answer.read(16))
+                _, correlation, _, brokers = struct.unpack(">iiii", answer.read(16))
     except (OSError, struct.error):
         return False
-    return int(brokers) > 0
+    return bool(correlation == _CORRELATION and brokers > 0)
 
 
 def _elasticsearch_ready(port: int) -> bool:
@@ -159,8 +160,8 @@ def _elasticsearch_ready(port: int) -> bool:
     try:
         connection.request("GET", "/_cluster/health")
         response = connection.getresponse()
-        body = response.read()
-        return response.status == http.client.OK and json.loads(body)["status"] in {"yellow", "green"}
+        health = json.loads(response.read())
+        return isinstance(health, dict) and health.get("status") in {"yellow", "green"}
     except (OSError, http.client.HTTPException, ValueError):
         return False
     finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deploy.local import locking, logs, ports, processes, resources, runtime, servers, state, supervision
 from deploy.local.errors import StackError
-from deploy.local.jars import Progress
+from deploy.local.jars import MAVEN_CENTRAL, Progress
 from deploy.local.servers import SERVER_NAMES, VERSIONS, Launch, ServerName
 from deploy.local.state import ServerState, StackState
 
@@ -56,7 +56,8 @@ class LocalStack:
     """One Kafka and one Elasticsearch that share a home folder; any number of stacks run side by side.
 
     Ports that are not named are chosen at the first start and kept. ``kafka_settings`` and ``elasticsearch_settings``
-    add to the servers' configuration files or replace what stands there. ``java_cache`` holds what all stacks share.
+    add to the servers' configuration files or replace what stands there. ``java_cache`` holds what all stacks share;
+    what is missing there is fetched from ``maven_repository``, Maven Central or a mirror of it.
 
     Every method raises StackError, and nothing else on purpose, when it cannot do what it promises.
     """
@@ -68,6 +69,7 @@ class LocalStack:
     elasticsearch_heap_mb: int = 512
     kafka_settings: Mapping[str, str] = field(default_factory=dict)
     elasticsearch_settings: Mapping[str, str] = field(default_factory=dict)
+    maven_repository: str = MAVEN_CENTRAL
     java_cache: Path = field(default_factory=lambda: cache_folder() / "jars")
 
     @property
@@ -89,7 +91,8 @@ class LocalStack:
             wait_seconds: how long a server may take to answer once it is started; fetching the Java archives the
                 first time is not counted.
             progress: called with one line of text for each step.
-            with_parent: end the servers when this process ends, however it ends.
+            with_parent: end the servers that are started now when this process ends, however it ends; those that
+                run already stay as they are.
         """
         self._start(SERVER_NAMES, wait_seconds, progress, with_parent)
         return self.status()
@@ -116,9 +119,7 @@ class LocalStack:
     def kill(self, name: ServerName) -> None:
         """End one server at once, as a crash would."""
         with self._locked(_STOP_SECONDS):
-            remembered = state.load(self.home)
-            supervision.kill(remembered.servers.get(name))
-            self._forget(remembered, (name,))
+            self._abandon((name,))
 
     def reset(self) -> None:
         """Delete the data of both servers, which must not run; ports and logs are kept."""
@@ -142,9 +143,8 @@ class LocalStack:
         return logs.newest_first(self.home / name / "log")
 
     def _start(self, names: Sequence[ServerName], wait_seconds: float, progress: Progress, with_parent: bool) -> None:
-        resources.require_platform()
         # Before the lock: fetching the archives may take minutes, and nobody should wait that long for a lock.
-        java = runtime.prepare(self.java_cache, progress)
+        java = runtime.prepare(self.java_cache, progress, self.maven_repository)
         with self._locked(wait_seconds):
             remembered = state.load(self.home)
             stopped = [name for name in names if supervision.alive(remembered.servers.get(name)) is None]
@@ -153,14 +153,18 @@ class LocalStack:
                 resources.require_memory({name: self._heap_mb(name) for name in stopped})
                 resources.require_disk(self.home)
                 remembered = self._with_ports(remembered, stopped)
-                remembered = self._launch(remembered, stopped, java, os.getpid() if with_parent else None)
             try:
+                remembered = self._launch(remembered, stopped, java, os.getpid() if with_parent else None)
                 supervision.await_ready(remembered, names, wait_seconds, progress)
             except BaseException:
-                for name in stopped:
-                    supervision.kill(remembered.servers[name])
-                self._forget(remembered, stopped)
+                self._abandon(stopped)
                 raise
+
+    def _abandon(self, names: Sequence[ServerName]) -> None:
+        remembered = state.load(self.home)
+        for name in names:
+            supervision.kill(remembered.servers.get(name))
+        self._forget(remembered, names)
 
     def _launch(
         self, remembered: StackState, names: Sequence[ServerName], java: runtime.Runtime, parent: int | None

@@ -1,0 +1,140 @@
+"""Workers as processes of their own, and looks at what they have done."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+
+from agents.elastic import create_client
+from agents.inputs import Input
+from agents.publishing import publish
+from agents.settings import Settings
+from agents.topics import create_topics
+from schemas import RawArticle
+
+
+@dataclass
+class Worker:
+    """A running ``silkwire worker``: the leader of a process group, with its log."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def kill(self) -> None:
+        """End all its processes at once, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, seconds: float = 40.0) -> int:
+        """Ask it to stop, as an orchestrator does, and return its exit code."""
+        self.process.terminate()
+        return self.process.wait(seconds)
+
+    def health(self, path: str = "/readyz") -> tuple[int, dict[str, Any]]:
+        """Return status and report of the health check; status 0 before it answers."""
+        found = re.search(r"health check at (http://\S+)/healthz", self.log.read_text())
+        if found is None:
+            return 0, {}
+        try:
+            with urllib.request.urlopen(found[1] + path, timeout=5) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+        except OSError:
+            return 0, {}
+
+
+@contextmanager
+def worker(folder: Path, *arguments: str) -> Iterator[Worker]:
+    """Run a worker in the environment of the test; whatever is left of it at the end is killed."""
+    log = folder / f"worker-{time.monotonic_ns()}.log"
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "agents", "worker", *arguments],
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
+            cwd=Path(__file__).parents[2],
+        )
+    try:
+        yield Worker(process, log)
+    except BaseException:
+        sys.stderr.write(log.read_text()[-5000:])
+        raise
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def eventually(check: Callable[[], bool], seconds: float = 90.0, what: str = "") -> None:
+    """Wait until a check is true."""
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
+        time.sleep(0.2)
+
+
+def publish_articles(settings: Settings, articles: Sequence[RawArticle]) -> None:
+    """Publish articles as the command does, and see that all are delivered."""
+    create_topics(settings)
+    report = publish([Input(str(n), a) for n, a in enumerate(articles)], settings, lambda _count: None)
+    assert report.delivered == len(articles), report.failed
+
+
+def produce_raw(settings: Settings, values: Sequence[bytes | None]) -> None:
+    """Put bytes on the raw topic, as a broken producer would."""
+    create_topics(settings)
+    producer = KafkaProducer(
+        bootstrap_servers=settings.kafka.bootstrap, max_request_size=64_000_000, enable_idempotence=True
+    )
+    try:
+        for number, value in enumerate(values):
+            producer.send(settings.kafka.raw_topic, value, key=b"bad-%d" % number, partition=0).get(30)
+    finally:
+        producer.close()
+
+
+def indexed(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Return every document of the index by id, straight after a refresh; empty before there is an index."""
+
+    async def look() -> dict[str, dict[str, Any]]:
+        client = create_client(settings.elasticsearch)
+        try:
+            alias = settings.elasticsearch.alias
+            if not await client.indices.exists(index=alias):
+                return {}
+            await client.indices.refresh(index=alias)
+            answer = await client.search(index=alias, size=10_000, version=True, query={"match_all": {}})
+            hits = answer.body["hits"]["hits"]
+            assert len({hit["_id"] for hit in hits}) == len(hits), "an id is there twice"
+            return {hit["_id"]: hit["_source"] | {"_version": hit["_version"]} for hit in hits}
+        finally:
+            await client.close()
+
+    return asyncio.run(look())
+
+
+def count_messages(settings: Settings, topic: str) -> int:
+    """Return how many messages a topic holds."""
+    consumer = KafkaConsumer(bootstrap_servers=settings.kafka.bootstrap, group_id=None)
+    try:
+        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+        return sum(consumer.end_offsets(partitions).values())
+    finally:
+        consumer.close()
