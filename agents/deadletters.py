@@ -40,9 +40,7 @@ def bury(record: Record, failure: Failure, stage: Stage, topic: str, tries: int 
         message=failure.message[:_MESSAGE_LENGTH].encode("utf-8", "replace").decode("utf-8"),
         attempts=_earlier_attempts(record.headers) + tries,
         document_id=failure.document_id,
-        origin=Origin(
-            topic=record.topic, partition=record.partition, offset=record.offset, timestamp=record.timestamp
-        ),
+        origin=Origin(topic=record.topic, partition=record.partition, offset=record.offset, timestamp=record.timestamp),
         died_at=datetime.now(UTC),
     )
     return Outgoing(topic, record.key, record.value, (*record.headers, (DEAD_HEADER, letter.to_json())))

@@ -1,7 +1,7 @@
 """The dead-letter topic as operators see it: read whole through kafka-python, listed, shown and redriven.
 
-A redriven letter stays where it is; a marker behind it says that it was redriven, so that the state of the queue lives in
-the topic alone and is the same for every operator.
+A redriven letter stays where it is; a marker behind it says that it was redriven, so that the state of the queue lives
+in the topic alone and is the same for every operator.
 """
 
 from __future__ import annotations
@@ -94,13 +94,16 @@ def redrive_all(buried: Sequence[Buried], settings: Settings, on_sent: Callable[
     topics = {settings.kafka.raw_topic, settings.kafka.clean_topic, settings.kafka.enriched_topic}
     foreign = {b.letter.origin.topic for b in buried} - topics
     if foreign:
-        msg = f"letters come from {', '.join(sorted(foreign))}, which no role reads: set the topic names they were made under"
+        names = ", ".join(sorted(foreign))
+        msg = f"letters come from {names}, which no role reads: set the topic names they were made under"
         raise ConfigurationError(msg)
     with producer(settings) as client:
         for item in buried:
             original = redrive(item.record, item.letter)
             try:
-                client.send(original.topic, original.value, original.key, headers=list(original.headers)).get(_SEND_SECONDS)
+                client.send(original.topic, original.value, original.key, headers=list(original.headers)).get(
+                    _SEND_SECONDS
+                )
                 client.send(
                     settings.kafka.dead_topic, None, item.record.key, headers=[(MARKER_HEADER, item.position.encode())]
                 ).get(_SEND_SECONDS)

@@ -41,8 +41,8 @@ def document_of(article: EnrichedArticle) -> Document:
 def version_of(article: EnrichedArticle) -> int:
     """Return the version under which a document is written, with ``external_gte``.
 
-    Milliseconds of ``fetched_at`` times 1,000 plus the enrichment's revision: a later fetch always wins, of one fetch the
-    newer enrichment wins, and writing the same again changes nothing.
+    Milliseconds of ``fetched_at`` times 1,000 plus the enrichment's revision: a later fetch always wins, of one fetch
+    the newer enrichment wins, and writing the same again changes nothing.
     """
     fetched_ms = int(article.fetched_at.timestamp() * 1000)
     return max(0, fetched_ms) * 1000 + min(article.provenance.revision, 999)

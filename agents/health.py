@@ -155,6 +155,4 @@ class Health(Service):
 
 
 def _answer(report: Report, *, ok: bool) -> web.Response:
-    return web.Response(
-        body=orjson.dumps(asdict(report)), status=200 if ok else 503, content_type="application/json"
-    )
+    return web.Response(body=orjson.dumps(asdict(report)), status=200 if ok else 503, content_type="application/json")

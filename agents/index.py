@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from elasticsearch import AsyncElasticsearch
+from pipeline.messages import decode
 
 from agents.deadletters import Failure
 from agents.documents import Document, document_of
@@ -17,7 +18,6 @@ from agents.records import Outgoing, Record
 from agents.runtime import Runtime
 from agents.sink import BulkWrite, Resolution
 from pipeline.errors import PermanentError, Rejected, TransientError
-from pipeline.messages import decode
 from schemas import EnrichedArticle
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Indexer:
             if isinstance(resolution, Rejected):
                 failures.append((record, Failure.of(resolution, document.id)))
             else:
-                runtime.progress.count(resolution)
+                runtime.progress.count(resolution.value)
         await self._bury(failures)
         log.info("index: %d articles, %d dead", len(records), len(failures))
 

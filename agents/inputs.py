@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
-
 from pipeline.decode import decode_page
-from pipeline.errors import ConfigurationError, PermanentError, TooLarge, UnreadableMessage
 from pipeline.messages import decode
+
+from pipeline.errors import ConfigurationError, PermanentError, TooLarge, UnreadableMessage
 from schemas import RawArticle
 
 STANDARD_INPUT = "-"
@@ -117,4 +117,3 @@ def _page(path: Path, known: dict[str, Any], limit_bytes: int, where: str) -> In
         return Input(where, article=RawArticle.model_validate(fields))
     except ValueError as error:
         return Input(where, error=UnreadableMessage(f"{path}: {error}"))
-

@@ -1,8 +1,8 @@
 """The one safe loop: how every agent of silkwire reads its topic.
 
-Faust's own loops lose articles (``events`` and ``take`` acknowledge what raised; ``concurrency`` commits past articles in
-flight; a topic that decodes ends its agent in silence). This one takes raw bytes in batches, one at a time, and
-acknowledges a batch after its result is safe. An exception that leaves the body stops the worker with nothing committed.
+Faust's own loops lose articles (``events`` and ``take`` acknowledge what raised; ``concurrency`` commits past articles
+in flight; a topic that decodes ends its agent in silence). This one takes raw bytes in batches, one at a time, and
+acknowledges a batch after its result is safe. An exception that leaves the body stops the worker, nothing committed.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class GivenBack(SilkwireError):
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """Growing pauses between tries: doubled from ``first`` to ``cap`` seconds, each shortened by up to a half at random.
+    """Growing pauses between tries: doubled from ``first`` to ``cap`` seconds, each cut by up to a half at random.
 
     The random part keeps workers that lost the same server from coming back in step.
     """
@@ -93,7 +93,8 @@ class Patience:
                 if deadline is None and self.stopping():
                     deadline = time.monotonic() + self.drain_timeout
                 if deadline is not None and time.monotonic() > deadline:
-                    raise self._give_back(f"not done {self.drain_timeout:g} s after the worker was asked to stop")
+                    msg = f"not done {self.drain_timeout:g} s after the worker was asked to stop"
+                    raise self._give_back(msg)
                 await asyncio.wait({task}, timeout=_LOOK_EVERY)
         finally:
             if not task.done():
@@ -134,5 +135,6 @@ class Patience:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if self.stopping():
-                raise self._give_back(f"the worker stops while {server} is away")
+                msg = f"the worker stops while {server} is away"
+                raise self._give_back(msg)
             await asyncio.sleep(min(left, _LOOK_EVERY))

@@ -82,7 +82,9 @@ class StagePool:
                 log.warning("a %s process ended with code %s (try %d)", task.stage, error.exitcode, tries)
                 if tries < _CRASHES:
                     continue
-                msg = f"the {task.stage} stage's process ended with code {error.exitcode}, {tries} times on this article"
+                msg = (
+                    f"the {task.stage} stage's process ended with code {error.exitcode}, {tries} times on this article"
+                )
                 outcome = Failure.of(StageCrash(msg), task.document_id)
             on_done()
             return Worked(outcome, tries)

@@ -17,7 +17,18 @@ HIGHLIGHT_START = "\ue000"
 HIGHLIGHT_END = "\ue001"
 """Marks around highlighted words, from Unicode's private use area so that no text holds them."""
 _FRAGMENT_CHARS = 180
-_RETURNED = ("id", "url", "title", "published_at", "fetched_at", "language.code", "source", "actor", "location.name", "excerpt")
+_RETURNED = (
+    "id",
+    "url",
+    "title",
+    "published_at",
+    "fetched_at",
+    "language.code",
+    "source",
+    "actor",
+    "location.name",
+    "excerpt",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an analyst asks. Criteria are joined by and; ``actor``, ``role`` and ``country`` mean one and the same actor."""
+    """What an analyst asks. All criteria must hold; ``actor``, ``role`` and ``country`` are about one actor."""
 
     words: str | None = None
     languages: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from pipeline.errors import TooLarge, TransientError
 class Sender:
     """Sends messages to topics of an app.
 
-    Faust itself only logs a failed send and commits all the same, so a message counts as sent when its own future says so.
+    Faust itself only logs a failed send and commits all the same, so a message counts as sent when its future says so.
     """
 
     def __init__(self, app: faust.App, patience: Patience, backoff: Backoff) -> None:

@@ -38,11 +38,22 @@ class KafkaSettings(_Group):
     clean_topic: TopicName = Field(default="articles.clean", description="Topic of clean articles.")
     enriched_topic: TopicName = Field(default="articles.enriched", description="Topic of enriched articles.")
     dead_topic: TopicName = Field(default="articles.dead", description="Topic of dead letters.")
-    partitions: int = Field(default=8, ge=1, le=10_000, description="Partitions of a topic that setup creates; at least as many as workers of one role.")
-    replication: int = Field(default=1, ge=1, le=10, description="Copies of a topic that setup creates; 3 in production.")
+    partitions: int = Field(
+        default=8,
+        ge=1,
+        le=10_000,
+        description="Partitions of a topic that setup creates; at least as many as workers of one role.",
+    )
+    replication: int = Field(
+        default=1, ge=1, le=10, description="Copies of a topic that setup creates; 3 in production."
+    )
     group: TopicName = Field(default="silkwire", description="Prefix of the consumer groups; a role is appended.")
-    session_timeout: float = Field(default=20.0, ge=6.0, le=300.0, description="Seconds until a worker that died gives up its partitions.")
-    retry_cap: float = Field(default=30.0, gt=0.0, description="Longest pause in seconds between tries while the broker is away.")
+    session_timeout: float = Field(
+        default=20.0, ge=6.0, le=300.0, description="Seconds until a worker that died gives up its partitions."
+    )
+    retry_cap: float = Field(
+        default=30.0, gt=0.0, description="Longest pause in seconds between tries while the broker is away."
+    )
 
 
 class ElasticsearchSettings(_Group):
@@ -53,27 +64,63 @@ class ElasticsearchSettings(_Group):
     username: str | None = Field(default=None, description="User, where no API key is used.")
     password: SecretStr | None = Field(default=None, description="Password of the user.")
     ca_file: Path | None = Field(default=None, description="Certificate authority of the cluster, PEM.")
-    alias: str = Field(default="articles", pattern=r"^[a-z0-9][a-z0-9._-]*$", description="Alias that is searched and written.")
-    shards: int = Field(default=1, ge=1, le=1024, description="Primary shards of an index that setup creates; 10 to 50 GB each.")
+    alias: str = Field(
+        default="articles", pattern=r"^[a-z0-9][a-z0-9._-]*$", description="Alias that is searched and written."
+    )
+    shards: int = Field(
+        default=1, ge=1, le=1024, description="Primary shards of an index that setup creates; 10 to 50 GB each."
+    )
     replicas: int = Field(default=0, ge=0, le=10, description="Copies of each shard; at least 1 in production.")
     bulk_bytes: int = Field(default=8 * MiB, ge=64 * 1024, le=90 * MiB, description="Most bytes of one bulk request.")
-    request_timeout: float = Field(default=60.0, gt=0.0, description="Seconds until a request is given up and sent again.")
-    retry_cap: float = Field(default=30.0, gt=0.0, description="Longest pause in seconds between tries while the cluster is away or full.")
+    request_timeout: float = Field(
+        default=60.0, gt=0.0, description="Seconds until a request is given up and sent again."
+    )
+    retry_cap: float = Field(
+        default=30.0, gt=0.0, description="Longest pause in seconds between tries while the cluster is away or full."
+    )
 
 
 class WorkerSettings(_Group):
     """How a worker works."""
 
-    batch: int = Field(default=100, ge=1, le=10_000, description="Most articles taken at once; the whole batch is acknowledged together.")
+    batch: int = Field(
+        default=100,
+        ge=1,
+        le=10_000,
+        description="Most articles taken at once; the whole batch is acknowledged together.",
+    )
     linger: float = Field(default=0.2, gt=0.0, le=60.0, description="Seconds to wait for a batch to fill.")
-    processes: int = Field(default_factory=lambda: max(1, os.cpu_count() or 1), ge=1, le=256, description="Processes for the work on articles; the number of cores otherwise.")
-    article_timeout: float = Field(default=30.0, gt=0.0, description="Seconds one article may take in one stage before it is a dead letter.")
-    process_memory: int = Field(default=4096, ge=512, description="MiB of address space a process may use before its article is a dead letter.")
-    drain_timeout: float = Field(default=20.0, gt=0.0, description="Seconds after SIGTERM for the batch in hand; it is given back after that.")
-    stall_timeout: float = Field(default=300.0, gt=0.0, description="Seconds with work waiting and none done until the health check fails.")
+    processes: int = Field(
+        default_factory=lambda: max(1, os.cpu_count() or 1),
+        ge=1,
+        le=256,
+        description="Processes for the work on articles; the number of cores otherwise.",
+    )
+    article_timeout: float = Field(
+        default=30.0, gt=0.0, description="Seconds one article may take in one stage before it is a dead letter."
+    )
+    process_memory: int = Field(
+        default=4096, ge=512, description="MiB of address space a process may use before its article is a dead letter."
+    )
+    drain_timeout: float = Field(
+        default=20.0, gt=0.0, description="Seconds after SIGTERM for the batch in hand; it is given back after that."
+    )
+    stall_timeout: float = Field(
+        default=300.0, gt=0.0, description="Seconds with work waiting and none done until the health check fails."
+    )
     health_host: str = Field(default="127.0.0.1", description="Address of the health check; 0.0.0.0 in a container.")
-    health_port: int = Field(default=0, ge=0, le=65535, description="Port of the health check; 0 picks a free one. With all roles, clean, extract and index take three in a row.")
-    data: Path = Field(default_factory=lambda: Path(tempfile.gettempdir()) / f"silkwire-{os.getuid() if hasattr(os, 'getuid') else 'data'}", description="Folder for files of a running worker.")
+    health_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="Port of the health check; 0 picks a free one. With all roles, they take three in a row.",
+    )
+    data: Path = Field(
+        default_factory=lambda: (
+            Path(tempfile.gettempdir()) / f"silkwire-{os.getuid() if hasattr(os, 'getuid') else 'data'}"
+        ),
+        description="Folder for files of a running worker.",
+    )
 
 
 class LimitSettings(_Group):
@@ -88,13 +135,18 @@ class PipelineSettings(_Group):
     """Which parts enrich an article."""
 
     language: Literal["pycld2", "langdetect"] = Field(default="pycld2", description="Language identifier.")
-    actor_files: tuple[Path, ...] = Field(default=(), description="Your own actor files, which extend and override the bundled ones; a JSON list in the environment.")
+    actor_files: tuple[Path, ...] = Field(
+        default=(),
+        description="Your own actor files, which extend and override the bundled ones; a JSON list in the environment.",
+    )
 
 
 class LogSettings(_Group):
     """What is logged, on stderr."""
 
-    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least severe message shown.")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe message shown."
+    )
     format: Literal["text", "json"] = Field(default="text", description="One line of text or of JSON a message.")
 
 
@@ -153,7 +205,9 @@ def _refuse_unknown(variables: Mapping[str, str]) -> None:
     known = {name for name, _ in describe()} | {CONFIG_VARIABLE}
     unknown = sorted(name for name in variables if name.upper().startswith(PREFIX) and name.upper() not in known)
     if unknown:
-        msg = f"unknown setting {', '.join(unknown)}: `silkwire config --list` prints all that exist; unset or correct it"
+        msg = (
+            f"unknown setting {', '.join(unknown)}: `silkwire config --list` prints all that exist; unset or correct it"
+        )
         raise ConfigurationError(msg)
 
 

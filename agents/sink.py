@@ -1,8 +1,9 @@
 """The Elasticsearch sink: whole documents, in bulk, until each one is resolved.
 
-The client's own helpers are not used: they retry the wrong things. Here time heals what it can (no connection, time-out,
-429, 5xx, a blocked or missing index) and only what is unresolved is sent again; a version conflict means that a newer
-state is already there, which is a success; what no retry helps is handed back as :class:`~pipeline.errors.Rejected`.
+The client's own helpers are not used: they retry the wrong things. Here time heals what it can (no connection,
+time-out, 429, 5xx, a blocked or missing index) and only what is unresolved is sent again; a version conflict means that
+a newer state is already there, which is a success; what no retry helps comes back as
+:class:`~pipeline.errors.Rejected`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from pipeline.errors import Rejected, TransientError
 
 log = logging.getLogger(__name__)
 
-_FILTER = "took,errors,items.*._id,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
+_FILTER = (
+    "took,errors,items.*._id,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
+)
 _HEALED_BY_TIME = frozenset({408, 429, 500, 502, 503, 504})
 _HEALED_BY_OPERATOR = frozenset({401, 403, 404})
 """No permission, a blocked index, a missing alias: nothing is wrong with the document."""
@@ -40,7 +43,7 @@ Resolution = Written | Rejected
 
 
 class BulkWrite:
-    """One batch on its way into the index. Call :meth:`attempt` until it stops raising, then read :attr:`resolutions`."""
+    """One batch on its way into the index: call :meth:`attempt` until it stops raising, then read `resolutions`."""
 
     def __init__(self, client: AsyncElasticsearch, alias: str, documents: Sequence[Document], bulk_bytes: int) -> None:
         self._client = client

@@ -84,7 +84,17 @@ def run_all(command: Callable[[Stage], Sequence[str]], grace: float) -> int:
 
 def role_command(stage: Stage, health_port: int) -> list[str]:
     """Return the command that runs one role with this interpreter."""
-    return [sys.executable, "-m", "agents", "worker", "--role", stage, "--health-port", str(health_port), "--with-parent"]
+    return [
+        sys.executable,
+        "-m",
+        "agents",
+        "worker",
+        "--role",
+        stage,
+        "--health-port",
+        str(health_port),
+        "--with-parent",
+    ]
 
 
 def _end(children: Sequence[_Child], grace: float) -> None:
@@ -96,6 +106,8 @@ def _end(children: Sequence[_Child], grace: float) -> None:
         try:
             process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            log.error("process %d did not drain in %g s and is killed; its batch is processed again", process.pid, grace)
+            log.error(
+                "process %d did not drain in %g s and is killed; its batch is processed again", process.pid, grace
+            )
             process.kill()
             process.wait()

@@ -14,11 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pipeline.messages import decode
+
 from agents.deadletters import Failure
 from agents.settings import Settings
 from pipeline.enrich import Cleaner, Extractor
 from pipeline.errors import ConfigurationError, PermanentError, StageCrash, StageFailure
-from pipeline.messages import decode
 from schemas import CleanArticle, RawArticle, Stage
 
 _ORPHAN_LOOK_EVERY = 1.0
@@ -101,7 +102,7 @@ def load(stage: Stage, settings: Settings) -> _Loaded:
 
 def run(task: Task) -> Outcome:
     """Process one article in a prepared process."""
-    assert _loaded is not None, "prepare() runs before run()"  # noqa: S101 - a bug, not an input
+    assert _loaded is not None, "prepare() runs before run()"
     return process(_loaded, task, now=lambda: datetime.now(UTC))
 
 
@@ -110,12 +111,12 @@ def process(loaded: _Loaded, task: Task, now: Callable[[], datetime]) -> Outcome
     document_id = task.document_id
     try:
         if task.stage is Stage.CLEAN:
-            assert loaded.cleaner is not None  # noqa: S101
+            assert loaded.cleaner is not None
             raw = decode(RawArticle, task.value, limit_bytes=loaded.limit_bytes)
             document_id = raw.id or document_id
             clean = loaded.cleaner.clean(raw, received_at=task.received_at or now(), now=now())
             return Done(clean.id, clean.to_json())
-        assert loaded.extractor is not None  # noqa: S101
+        assert loaded.extractor is not None
         article = decode(CleanArticle, task.value, limit_bytes=loaded.limit_bytes)
         document_id = article.id
         enriched = loaded.extractor.extract(article, now=now())
@@ -123,7 +124,9 @@ def process(loaded: _Loaded, task: Task, now: Callable[[], datetime]) -> Outcome
     except PermanentError as error:
         return Failure.of(error, document_id)
     except MemoryError:
-        return Failure.of(StageCrash("the article needed more memory than SILKWIRE_WORKER_PROCESS_MEMORY allows"), document_id)
+        return Failure.of(
+            StageCrash("the article needed more memory than SILKWIRE_WORKER_PROCESS_MEMORY allows"), document_id
+        )
     except Exception as error:  # noqa: BLE001 - one article must never stop the stream
         reason = f"{type(error).__name__}: {error}"[:_ERROR_LENGTH]
         return Failure.of(StageFailure(f"the {task.stage} stage failed on this article: {reason}"), document_id)

@@ -28,7 +28,11 @@ class Cleaner:
 
     @classmethod
     def load(
-        cls, language: Literal["pycld2", "langdetect"] = "pycld2", *, page_bytes: int = 10_000_000, text_chars: int = 1_000_000
+        cls,
+        language: Literal["pycld2", "langdetect"] = "pycld2",
+        *,
+        page_bytes: int = 10_000_000,
+        text_chars: int = 1_000_000,
     ) -> Cleaner:
         """Return a cleaner with the named language identifier and the limits of a page and a text."""
         return cls(language_identifier(language), CleanLimits(page_bytes=page_bytes, text_chars=text_chars))
@@ -40,9 +44,7 @@ class Cleaner:
             PermanentError: the page is empty, too large or impossible; see :mod:`pipeline.errors`.
         """
         article, milliseconds = _timed(
-            lambda: clean_article(
-                raw, received_at=received_at, now=now, identifier=self.identifier, limits=self.limits
-            )
+            lambda: clean_article(raw, received_at=received_at, now=now, identifier=self.identifier, limits=self.limits)
         )
         provenance = article.provenance.model_copy(update={"milliseconds": {"clean": milliseconds}})
         return article.model_copy(update={"provenance": provenance})

@@ -79,7 +79,10 @@ UtcTime = Annotated[datetime, BeforeValidator(_aware), AfterValidator(_utc)]
 """An instant, always in UTC; serialised as RFC 3339 with a ``Z``. Input without a zone is read as UTC."""
 
 DocumentId = Annotated[
-    str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_well_formed), AfterValidator(_printable_id)
+    str,
+    StringConstraints(min_length=1, strip_whitespace=True),
+    AfterValidator(_well_formed),
+    AfterValidator(_printable_id),
 ]
 """The identity of an article over all its revisions; key of every Kafka message and ``_id`` in Elasticsearch."""
 

@@ -29,7 +29,9 @@ class Language(Contract):
 
     code: LanguageCode = Field(description="ISO 639-1, else 639-3; und when unsure.")
     confidence: Share = Field(description="From 0 to 1.")
-    script: Text | None = Field(default=None, description="Dominant script, ISO 15924, such as Latn, Cyrl, Arab or Hans.")
+    script: Text | None = Field(
+        default=None, description="Dominant script, ISO 15924, such as Latn, Cyrl, Arab or Hans."
+    )
     alternatives: tuple[LanguageGuess, ...] = Field(default=(), description="Other candidates, best first.")
 
 
@@ -46,8 +48,12 @@ class Provenance(Contract):
 
     pipeline: Text = Field(description="Version of silkwire.")
     revision: NonNegativeInt = Field(description="Number of the enrichment; raised when its results change.")
-    models: dict[str, Text] = Field(default_factory=dict, description="Version of each model and knowledge file by name.")
-    milliseconds: dict[str, NonNegativeFloat] = Field(default_factory=dict, description="Time each stage took, by stage.")
+    models: dict[str, Text] = Field(
+        default_factory=dict, description="Version of each model and knowledge file by name."
+    )
+    milliseconds: dict[str, NonNegativeFloat] = Field(
+        default_factory=dict, description="Time each stage took, by stage."
+    )
 
 
 class CleanArticle(Contract):
@@ -55,16 +61,22 @@ class CleanArticle(Contract):
 
     id: DocumentId = Field(description="Identity over all revisions.")
     url: Url | None = Field(default=None, description="Address as fetched.")
-    canonical_url: Url | None = Field(default=None, description="Address without tracking, fragment and mobile or AMP variants.")
+    canonical_url: Url | None = Field(
+        default=None, description="Address without tracking, fragment and mobile or AMP variants."
+    )
     domain: Text | None = Field(default=None, description="Host of the canonical address without www.")
     source: Source | None = Field(default=None, description="The publisher.")
     title: Text | None = Field(default=None, description="Headline without the name of the outlet.")
     authors: tuple[Text, ...] = Field(default=(), description="Authors, one name each.")
     published_at: UtcTime | None = Field(default=None, description="Publication time.")
-    published_from: DateOrigin | None = Field(default=None, description="Whether page or producer gave the publication time.")
+    published_from: DateOrigin | None = Field(
+        default=None, description="Whether page or producer gave the publication time."
+    )
     fetched_at: UtcTime = Field(description="When this state was fetched; orders the revisions.")
     language: Language = Field(description="Language of the text.")
-    declared_language: LanguageCode | None = Field(default=None, description="Language as producer or page declares it.")
+    declared_language: LanguageCode | None = Field(
+        default=None, description="Language as producer or page declares it."
+    )
     translated_from: LanguageCode | None = Field(default=None, description="Original language of a translated article.")
     tags: tuple[Text, ...] = Field(default=(), description="Labels of the producer.")
     text: Text = Field(description="The clean article; paragraphs are parted by one blank line.")

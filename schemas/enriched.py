@@ -105,7 +105,9 @@ class Actor(Contract):
     country_reason: Text | None = Field(default=None, description="What the country was read from.")
     aliases: tuple[Text, ...] = Field(default=(), description="Every surface form in this article but the name itself.")
     titles: tuple[Text, ...] = Field(default=(), description="Titles given to the actor in this article.")
-    wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9][0-9]*$")] | None = Field(default=None, description="Wikidata item.")
+    wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9][0-9]*$")] | None = Field(
+        default=None, description="Wikidata item."
+    )
     confidence: Share = Field(description="How sure we are that this is an actor of that type.")
     salience: Share = Field(description="Share of the article's attention: position and count of its mentions.")
     mention_count: PositiveInt
@@ -125,7 +127,9 @@ class Location(Contract):
     id: Text = Field(description="geonames:NUMBER where one is known, else country:XX or silkwire:NAME.")
     name: Text = Field(description="English or international name.")
     kind: PlaceKind
-    country: Alpha2 | None = Field(default=None, description="ISO 3166-1 alpha-2; null for places in several countries or none.")
+    country: Alpha2 | None = Field(
+        default=None, description="ISO 3166-1 alpha-2; null for places in several countries or none."
+    )
     admin1: Text | None = Field(default=None, description="First-level division that holds the place.")
     point: Point
     population: NonNegativeInt | None = Field(default=None, description="Inhabitants where the gazetteer knows.")

@@ -51,13 +51,19 @@ class RawArticle(Contract):
     It has a ``url`` or an ``id``, and exactly one of ``html``, ``text`` and ``body``.
     """
 
-    id: DocumentId | None = Field(default=None, description="The producer's own identity; else the canonical URL gives one.")
+    id: DocumentId | None = Field(
+        default=None, description="The producer's own identity; else the canonical URL gives one."
+    )
     url: Url | None = Field(default=None, description="Address of the article, http or https.")
     html: Text | None = Field(default=None, description="The page, already decoded.")
     text: Text | None = Field(default=None, description="The article alone, as plain text.")
     body: Base64Body | None = Field(default=None, description="The page as bytes in base64; its encoding is found out.")
-    content_type: Text | None = Field(default=None, description="HTTP Content-Type of the body, with its charset if known.")
-    fetched_at: UtcTime | None = Field(default=None, description="When it was fetched; the time of the message otherwise.")
+    content_type: Text | None = Field(
+        default=None, description="HTTP Content-Type of the body, with its charset if known."
+    )
+    fetched_at: UtcTime | None = Field(
+        default=None, description="When it was fetched; the time of the message otherwise."
+    )
     published_at: UtcTime | None = Field(default=None, description="When it was published, if the producer knows.")
     source: Source | None = Field(default=None, description="The publisher.")
     title: Text | None = Field(default=None, description="Headline, if the producer knows it.")

@@ -7,7 +7,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas import Actor, ActorType, EnrichedArticle, Language, Location, Mention, PlaceKind, Point, Provenance, Revision, Role
+from schemas import (
+    Actor,
+    ActorType,
+    EnrichedArticle,
+    Language,
+    Location,
+    Mention,
+    PlaceKind,
+    Point,
+    Provenance,
+    Revision,
+    Role,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +84,10 @@ def enriched() -> EnrichedArticle:
                 point=Point(lat=41.26, lon=69.22),
                 confidence=0.9,
                 mention_count=2,
-                mentions=(Mention(text="Tashkent", start=41, end=49), Mention(text="Tashkent", start=9, end=17, field="title")),
+                mentions=(
+                    Mention(text="Tashkent", start=41, end=49),
+                    Mention(text="Tashkent", start=9, end=17, field="title"),
+                ),
             ),
         ),
     )

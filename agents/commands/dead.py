@@ -81,7 +81,9 @@ def show(position: Annotated[str, typer.Argument(help="Partition and offset, as 
     epilog="Examples:  [bold]silkwire dead redrive 3/17[/]   ·   [bold]silkwire dead redrive --code A201 --yes[/]"
 )
 def redrive(
-    positions: Annotated[list[str] | None, typer.Argument(help="Letters by position; all that match otherwise.")] = None,
+    positions: Annotated[
+        list[str] | None, typer.Argument(help="Letters by position; all that match otherwise.")
+    ] = None,
     stage: StageOption = None,
     code: CodeOption = None,
     document_id: IdOption = None,

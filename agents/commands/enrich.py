@@ -24,8 +24,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def enrich(
-    files: Annotated[list[str] | None, typer.Argument(help="JSONL, HTML or text files, folders, or - for JSONL on stdin.")] = None,
-    pretty: Annotated[bool, typer.Option("--pretty", help="Show each article with its entities marked in colour.")] = False,
+    files: Annotated[
+        list[str] | None, typer.Argument(help="JSONL, HTML or text files, folders, or - for JSONL on stdin.")
+    ] = None,
+    pretty: Annotated[
+        bool, typer.Option("--pretty", help="Show each article with its entities marked in colour.")
+    ] = False,
 ) -> None:
     """Clean, tag and enrich articles: one enriched article as JSON a line on stdout, in the order of the input.
 

@@ -22,12 +22,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 def publish_command(
-    files: Annotated[list[str] | None, typer.Argument(help="JSONL, HTML or text files, folders, or - for JSONL on stdin.")] = None,
+    files: Annotated[
+        list[str] | None, typer.Argument(help="JSONL, HTML or text files, folders, or - for JSONL on stdin.")
+    ] = None,
     ids: Annotated[bool, typer.Option("--ids", help="Print the document id of each article on stdout.")] = False,
 ) -> None:
     """Publish raw articles, and report what was delivered.
 
-    A line of a JSONL file is a raw article (see schemas/json/raw-article.json); it may name a page beside it with "file".
+    A line of a JSONL file is a raw article (schemas/json/raw-article.json); it may name a page beside it with "file".
     Exit codes: 0 all delivered, 1 some were not (each is named), 2 a file or setting is wrong, 3 no broker answers.
     """
     with told():

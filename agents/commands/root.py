@@ -11,7 +11,7 @@ from agents.commands import config, dead, enrich, publish, search, setup, worker
 from pipeline.version import VERSION
 
 ENTRY_POINT_GROUP = "silkwire.commands"
-"""Entry points of this group are Typer apps that become sub-commands under their names: ``local`` and ``demo`` do so."""
+"""Entry points of this group are Typer apps that become sub-commands under their names, as ``local`` does."""
 
 app = typer.Typer(
     name="silkwire",

@@ -35,12 +35,16 @@ def search_command(
     words: Annotated[
         list[str] | None, typer.Argument(help='Words to find; "a phrase", either|or, -without, prefix*.')
     ] = None,
-    language: Annotated[list[str] | None, typer.Option(help="Language of the article, such as ru; may be repeated.")] = None,
+    language: Annotated[
+        list[str] | None, typer.Option(help="Language of the article, such as ru; may be repeated.")
+    ] = None,
     actor: Annotated[str | None, typer.Option(help="An actor by name, alias or id.")] = None,
     role: Annotated[str | None, typer.Option(help="PLOVER role of that actor, such as GOV, MIL or REB.")] = None,
     country: Annotated[str | None, typer.Option(help="Country of that actor, ISO alpha-3, such as UZB.")] = None,
     place: Annotated[str | None, typer.Option(help="A place by name or id, or a country by ISO alpha-2.")] = None,
-    near: Annotated[str | None, typer.Option(metavar="LAT,LON,KM", help="A place within KM kilometres of a point.")] = None,
+    near: Annotated[
+        str | None, typer.Option(metavar="LAT,LON,KM", help="A place within KM kilometres of a point.")
+    ] = None,
     since: Annotated[datetime | None, typer.Option(help="Published at or after, UTC.")] = None,
     until: Annotated[datetime | None, typer.Option(help="Published before, UTC.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="Most hits.")] = 10,

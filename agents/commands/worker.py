@@ -40,9 +40,9 @@ def worker(
 ) -> None:
     """Process articles until SIGTERM or Ctrl-C: clean, extract and index, or one of these.
 
-    Without --role, each role runs as a process of its own and is restarted when it dies. On SIGTERM the batch in hand is
-    finished, or given back after SILKWIRE_WORKER_DRAIN_TIMEOUT seconds. Exit code 1 means that a bug stopped the worker;
-    nothing is lost, start it again.
+    Without --role, each role runs as a process of its own and is restarted when it dies. On SIGTERM the batch in hand
+    is finished, or given back after SILKWIRE_WORKER_DRAIN_TIMEOUT seconds. Exit code 1 means that a bug stopped the
+    worker; nothing is lost, start it again.
     """
     with told():
         settings = settings_for_command(quiet_logs=False)
@@ -68,5 +68,3 @@ def _stop_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()
-
-

@@ -11,7 +11,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -41,9 +40,7 @@ class DemoFailed(SilkwireError):
 
 @app.callback(invoke_without_command=True)
 def demo(
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Leave the servers and their data, to go on searching.")
-    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the servers and their data, to go on searching.")] = False,
     wait: Annotated[float, typer.Option(min=10, help="Seconds until the articles must be indexed.")] = 180.0,
 ) -> None:
     """Start Kafka and Elasticsearch, publish the bundled articles, run a worker until all are indexed, show the result.
@@ -52,7 +49,9 @@ def demo(
     """
     started = time.monotonic()
     with told(), contextlib.ExitStack() as stack:
-        home = default_home() if keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="silkwire-demo-")))
+        home = (
+            default_home() if keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="silkwire-demo-")))
+        )
         local = LocalStack(home=home)
         if not keep:
             stack.callback(local.down)
@@ -108,8 +107,11 @@ async def _install(settings: Settings) -> None:
 @contextlib.contextmanager
 def _worker(environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as stream:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "agents", "worker", "--with-parent"], env=dict(environment), stderr=stream, stdout=stream
+        process = subprocess.Popen(
+            [sys.executable, "-m", "agents", "worker", "--with-parent"],
+            env=dict(environment),
+            stderr=stream,
+            stdout=stream,
         )
         try:
             yield process
@@ -152,7 +154,10 @@ def _explain(settings: Settings, report: Report, missing: list[str], log: Path) 
 def _print_next(local: LocalStack | None) -> None:
     out.print("\n[bold]What next[/]")
     if local is None:
-        out.print("  silkwire demo --keep                        the same, and the servers stay for your own searches", markup=False)
+        out.print(
+            "  silkwire demo --keep                        the same, and the servers stay for your own searches",
+            markup=False,
+        )
     else:
         out.print(f"  export SILKWIRE_KAFKA_BOOTSTRAP={local.bootstrap}", markup=False)
         out.print(f"  export SILKWIRE_ELASTICSEARCH_URL={local.elasticsearch_url}", markup=False)
@@ -160,5 +165,3 @@ def _print_next(local: LocalStack | None) -> None:
         out.print("  silkwire local down                         stop the servers", markup=False)
     out.print("  silkwire enrich deploy/demo/articles/en-central-asia.txt --pretty", markup=False)
     out.print("  silkwire --help", markup=False)
-
-

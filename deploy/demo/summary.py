@@ -124,9 +124,7 @@ def _top(path: str, fields: Sequence[str]) -> dict[str, Any]:
         "aggregations": {
             "top": {
                 "terms": {"field": f"{path}.id", "size": _TOP},
-                "aggregations": {
-                    "one": {"top_hits": {"size": 1, "_source": [f"{path}.{field}" for field in fields]}}
-                },
+                "aggregations": {"one": {"top_hits": {"size": 1, "_source": [f"{path}.{field}" for field in fields]}}},
             }
         },
     }

@@ -27,11 +27,14 @@ _FOLLOW_EVERY = 0.5
 
 
 @app.command(
-    epilog="Examples:  [bold]silkwire local up[/]   ·   [bold]silkwire local up --kafka-port 9092 --elasticsearch-port 9200[/]"
+    epilog="Examples:  [bold]silkwire local up[/]   ·   "
+    "[bold]silkwire local up --kafka-port 9092 --elasticsearch-port 9200[/]"
 )
 def up(
     home: HomeOption = None,
-    kafka_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Kafka; a free one otherwise.")] = None,
+    kafka_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port of Kafka; a free one otherwise.")
+    ] = None,
     elasticsearch_port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Port of Elasticsearch; a free one otherwise.")
     ] = None,
@@ -79,7 +82,9 @@ def status(home: HomeOption = None) -> None:
     raise typer.Exit(0 if all(server.running for server in found) else 1)
 
 
-@app.command(epilog="Examples:  [bold]silkwire local logs kafka[/]   ·   [bold]silkwire local logs elasticsearch --follow[/]")
+@app.command(
+    epilog="Examples:  [bold]silkwire local logs kafka[/]   ·   [bold]silkwire local logs elasticsearch --follow[/]"
+)
 def logs(
     server: Annotated[str, typer.Argument(help="kafka or elasticsearch")],
     home: HomeOption = None,

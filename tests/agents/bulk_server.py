@@ -54,9 +54,7 @@ _PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
 
 
 def _json(body: dict[str, Any], status: int = 200) -> web.Response:
-    return web.Response(
-        body=orjson.dumps(body), status=status, content_type="application/json", headers=_PRODUCT
-    )
+    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json", headers=_PRODUCT)
 
 
 @dataclass

@@ -31,7 +31,9 @@ def test_key_value_and_headers_are_kept_byte_for_byte() -> None:
 
 
 def test_the_reason_is_complete() -> None:
-    reason = read_letter(arrived(bury(ORIGINAL, Failure.of(EmptyArticle("no text"), "doc-1"), Stage.CLEAN, "articles.dead")))
+    reason = read_letter(
+        arrived(bury(ORIGINAL, Failure.of(EmptyArticle("no text"), "doc-1"), Stage.CLEAN, "articles.dead"))
+    )
     assert (reason.stage, reason.code, reason.error, reason.message) == (Stage.CLEAN, "A103", "EmptyArticle", "no text")
     assert reason.document_id == "doc-1"
     assert (reason.origin.topic, reason.origin.partition, reason.origin.offset) == ("articles.raw", 3, 17)

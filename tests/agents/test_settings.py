@@ -41,7 +41,9 @@ def test_an_unknown_variable_is_an_error(monkeypatch: pytest.MonkeyPatch) -> Non
         ("[kafka\n", "is not valid TOML"),
     ],
 )
-def test_a_wrong_file_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, complaint: str) -> None:
+def test_a_wrong_file_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, complaint: str
+) -> None:
     file = tmp_path / "silkwire.toml"
     file.write_text(content)
     monkeypatch.setenv("SILKWIRE_CONFIG", str(file))
@@ -57,7 +59,9 @@ def test_a_missing_file_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_wrong_variable_is_explained_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SILKWIRE_PIPELINE_LANGUAGE", "guess")
-    with pytest.raises(ConfigurationError, match="SILKWIRE_PIPELINE_LANGUAGE: Input should be 'pycld2' or 'langdetect'"):
+    with pytest.raises(
+        ConfigurationError, match="SILKWIRE_PIPELINE_LANGUAGE: Input should be 'pycld2' or 'langdetect'"
+    ):
         load_settings()
 
 

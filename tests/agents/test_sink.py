@@ -162,9 +162,7 @@ async def test_the_api_key_is_sent() -> None:
 
 async def test_user_and_password_are_sent() -> None:
     async with BulkServer([ok()]) as server:
-        client = create_client(
-            ElasticsearchSettings(url=server.url, username="silk", password=SecretStr("wire"))
-        )
+        client = create_client(ElasticsearchSettings(url=server.url, username="silk", password=SecretStr("wire")))
         await BulkWrite(client, "articles", documents("a"), MiB).attempt()
         await client.close()
         assert server.headers[0]["Authorization"] == "Basic c2lsazp3aXJl"

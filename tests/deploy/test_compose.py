@@ -23,7 +23,9 @@ def test_every_silkwire_variable_is_a_setting() -> None:
     known = {name for name, _ in describe()}
     dockerfile = (ROOT / "deploy" / "docker" / "Dockerfile").read_text(encoding="utf-8")
     used = {word.split("=")[0] for word in dockerfile.split() if word.startswith("SILKWIRE_")}
-    used |= {name for service in SERVICES.values() for name in service.get("environment", {}) if name.startswith("SILKWIRE_")}
+    used |= {
+        name for service in SERVICES.values() for name in service.get("environment", {}) if name.startswith("SILKWIRE_")
+    }
     assert len(used) > 3
     assert used <= known
 

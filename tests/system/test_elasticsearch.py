@@ -100,7 +100,13 @@ async def test_words_are_found_in_other_forms_in_the_articles_language(
 ) -> None:
     await install(client, settings.elasticsearch)
     article = enriched.model_copy(
-        update={"text": text, "title": None, "language": Language(code=code, confidence=1.0), "actors": (), "locations": ()}
+        update={
+            "text": text,
+            "title": None,
+            "language": Language(code=code, confidence=1.0),
+            "actors": (),
+            "locations": (),
+        }
     )
     await write(client, settings, document_of(article))
     answer = await search(client, settings.elasticsearch.alias, Question(words=words))

@@ -58,8 +58,10 @@ def test_a_worker_killed_half_way_loses_and_doubles_nothing(
     assert half < count, "it was not killed half way"
     with worker(tmp_path) as second:
         eventually(
-            lambda: sum("(second)" in d["title"] for d in indexed(settings).values()) == count // 2
-            and len(indexed(settings)) == count,
+            lambda: (
+                sum("(second)" in d["title"] for d in indexed(settings).values()) == count // 2
+                and len(indexed(settings)) == count
+            ),
             what="all are indexed",
         )
         assert second.stop() == 0
@@ -117,7 +119,9 @@ def test_bad_input_becomes_dead_letters_and_the_next_article_is_processed(settin
     publish_articles(settings, [article(n) for n in range(8)])
     with worker(tmp_path) as running:
         eventually(lambda: set(indexed(settings)) == ids(8), what="the good ones are indexed")
-        eventually(lambda: count_messages(settings, settings.kafka.dead_topic) == len(values), what="the bad ones are dead")
+        eventually(
+            lambda: count_messages(settings, settings.kafka.dead_topic) == len(values), what="the bad ones are dead"
+        )
         assert running.stop() == 0
     letters = sorted(read_dead(settings, Selection()), key=lambda b: b.letter.origin.offset)
     assert [b.record.value for b in letters] == values, "the original bytes are kept"
@@ -158,22 +162,23 @@ def test_an_article_that_takes_too_long_is_a_dead_letter_and_stops_nobody(
     assert (letter.code, letter.document_id) == ("A201", "slow")
 
 
-def test_an_absent_elasticsearch_is_waited_for_and_told(
-    settings: Settings, stack: LocalStack, tmp_path: Path
-) -> None:
+def test_an_absent_elasticsearch_is_waited_for_and_told(settings: Settings, stack: LocalStack, tmp_path: Path) -> None:
     publish_articles(settings, [article(n) for n in range(20)])
     stack.kill("elasticsearch")
     try:
-        with worker(tmp_path, "--role", "clean"), worker(tmp_path, "--role", "extract"):
-            with worker(tmp_path, "--role", "index") as index:
-                eventually(lambda: count_messages(settings, settings.kafka.enriched_topic) == 20, what="enrichment goes on")
-                eventually(lambda: index.health()[1].get("waiting_for") == "Elasticsearch", what="the health check says so")
-                assert index.health("/readyz")[0] == 503
-                assert index.health("/healthz")[0] == 200, "a restart would not help"
-                stack.start("elasticsearch", with_parent=True)
-                eventually(lambda: set(indexed(settings)) == ids(20), what="all are indexed")
-                eventually(lambda: index.health("/readyz")[0] == 200)
-                assert index.stop() == 0
+        with (
+            worker(tmp_path, "--role", "clean"),
+            worker(tmp_path, "--role", "extract"),
+            worker(tmp_path, "--role", "index") as index,
+        ):
+            eventually(lambda: count_messages(settings, settings.kafka.enriched_topic) == 20, what="enrichment goes on")
+            eventually(lambda: index.health()[1].get("waiting_for") == "Elasticsearch", what="the health check says so")
+            assert index.health("/readyz")[0] == 503
+            assert index.health("/healthz")[0] == 200, "a restart would not help"
+            stack.start("elasticsearch", with_parent=True)
+            eventually(lambda: set(indexed(settings)) == ids(20), what="all are indexed")
+            eventually(lambda: index.health("/readyz")[0] == 200)
+            assert index.stop() == 0
     finally:
         stack.start("elasticsearch", with_parent=True)
     assert read_dead(settings, Selection()) == []

@@ -132,7 +132,7 @@ def indexed(settings: Settings) -> dict[str, dict[str, Any]]:
 
 def count_messages(settings: Settings, topic: str) -> int:
     """Return how many messages a topic holds."""
-    consumer = KafkaConsumer(bootstrap_servers=settings.kafka.bootstrap, group_id=None)
+    consumer = KafkaConsumer(bootstrap_servers=settings.kafka.bootstrap, group_id=None, enable_auto_commit=False)
     try:
         partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
         return sum(consumer.end_offsets(partitions).values())

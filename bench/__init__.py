@@ -1,0 +1,1 @@
+"""Measurements; every figure of the docs comes from a command here."""

@@ -1,0 +1,20 @@
+"""``make bench``: what the stages take and how good they are on the bundled articles."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import actors, clean, places
+
+
+def main() -> int:
+    """Run the measurements one after the other."""
+    for name, measure in (("clean", clean.main), ("actors", actors.main), ("places", places.main)):
+        print(f"\n== {name}")
+        sys.argv = [f"bench.{name}"]
+        measure()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
