@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from elasticsearch import AsyncElasticsearch
 from pipeline.messages import decode
@@ -89,7 +90,7 @@ def register(runtime: Runtime) -> None:
     client = create_client(runtime.settings.elasticsearch)
     indexer = Indexer(runtime, client)
 
-    async def close(_app: object, **_: object) -> None:
+    async def close(_app: Any, *_: Any, **__: Any) -> None:
         await client.close()
 
     runtime.app.on_before_shutdown.connect(close, weak=False)

@@ -52,8 +52,9 @@ def settings_page() -> str:
     lines = [
         "# Settings",
         "",
-        "Each setting is an environment variable or a key of a TOML file: `SILKWIRE_KAFKA_BOOTSTRAP` is `bootstrap`",
-        f"in the table `[kafka]`. `{CONFIG_VARIABLE}` names the file. The environment wins. An unknown name is an error.",
+        "Each setting is an environment variable or a key of a TOML file: `SILKWIRE_KAFKA_BOOTSTRAP` is",
+        f"`bootstrap` in the table `[kafka]`. `{CONFIG_VARIABLE}` names the file. The environment wins.",
+        "An unknown name is an error.",
         "",
         "This page is made by `silkwire config --markdown`.",
         "",

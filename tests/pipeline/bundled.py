@@ -1,0 +1,147 @@
+"""The bundled articles and what is expected of them; ``python -m tests.pipeline.bundled --write`` lists the misses anew."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from agents.inputs import read_inputs
+from pipeline.enrich import Cleaner, Extractor
+from schemas import Actor, EnrichedArticle, Location, Mention, RawArticle
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "deploy" / "demo" / "articles"
+EXPECTED = ROOT / "tests" / "articles"
+KNOWN_MISSES = EXPECTED / "known_misses.json"
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NEAR_KM = 161.0
+"""A place counts as right within 161 km (100 miles), the measure of the geoparsing literature."""
+
+Misses = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Bundled:
+    """A bundled article: what goes in and what should come out."""
+
+    stem: str
+    raw: RawArticle
+    expected: dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def bundled() -> dict[str, Bundled]:
+    """Return the articles by the stem of their file."""
+    stems = [
+        Path(json.loads(line)["file"]).stem
+        for listing in sorted(PAGES.glob("*.jsonl"))
+        for line in listing.read_text(encoding="utf-8").splitlines()
+    ]
+    found = {}
+    for stem, item in zip(stems, read_inputs([str(PAGES)], limit_bytes=50_000_000), strict=True):
+        assert item.article is not None, f"{item.where}: {item.error}"
+        expected = json.loads((EXPECTED / f"{stem}.json").read_text(encoding="utf-8"))
+        found[stem] = Bundled(stem, item.article, expected)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _stages() -> tuple[Cleaner, Extractor]:
+    return Cleaner.load(), Extractor.load()
+
+
+@lru_cache(maxsize=200)
+def enriched(stem: str) -> EnrichedArticle:
+    """Return what the pipeline makes of an article."""
+    cleaner, extractor = _stages()
+    return extractor.extract(cleaner.clean(bundled()[stem].raw, received_at=NOW, now=NOW), now=NOW)
+
+
+def misses(stem: str) -> Misses:
+    """Return the expected entities that are not found, or found with another type, country, role or point."""
+    article, expected = enriched(stem), bundled()[stem].expected
+    actors = {e["mention"]: _actor_fault(article, e) for e in expected["actors"]}
+    places = {e["mention"]: _place_fault(article, e) for e in expected["locations"]}
+    wrong = {name: _false_place(article, name) for name in expected["not_locations"]}
+    found = {"actors": actors, "locations": places, "not_locations": wrong}
+    return {kind: {k: v for k, v in faults.items() if v} for kind, faults in found.items() if any(faults.values())}
+
+
+def _actor_fault(article: EnrichedArticle, expected: dict[str, Any]) -> str:
+    actor = next((a for a in article.actors if _names(a, expected["mention"])), None)
+    if actor is None:
+        return "not found"
+    faults = []
+    if actor.type != expected["type"]:
+        faults.append(f"type {actor.type}, not {expected['type']}")
+    if actor.country != expected["country"]:
+        faults.append(f"country {actor.country}, not {expected['country']}")
+    if expected["role"] and actor.role not in expected["role"]:
+        faults.append(f"role {actor.role}, not {' or '.join(expected['role'])}")
+    return "; ".join(faults)
+
+
+def _place_fault(article: EnrichedArticle, expected: dict[str, Any]) -> str:
+    place = next((p for p in article.locations if _names(p, expected["mention"])), None)
+    if place is None:
+        return "not found"
+    if expected["kind"] in ("country", "region", "water", "mountain"):
+        # An area has no one point: right is the right thing, by kind and country.
+        fault = expected["kind"] == "country" and place.country != expected["country"]
+        return f"country {place.country}, not {expected['country']}" if fault else ""
+    km = _distance(place.point.lat, place.point.lon, *expected["point"])
+    return f"{place.name}, {km:.0f} km off" if km > NEAR_KM else ""
+
+
+def _false_place(article: EnrichedArticle, name: str) -> str:
+    place = next((p for p in article.locations if any(_same(m.text, name) for m in p.mentions)), None)
+    return f"taken for {place.name}" if place else ""
+
+
+def _names(entity: Actor | Location, name: str) -> bool:
+    texts = [mention.text for mention in entity.mentions] + [entity.name]
+    return any(_same(text, name) for text in texts)
+
+
+def _same(one: str, other: str) -> bool:
+    def bare(text: str) -> str:
+        return text.casefold().removesuffix("'s").removesuffix("’s").strip(" .,«»“”\"'")
+
+    return bare(one) == bare(other)
+
+
+def _distance(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Return the great-circle distance in kilometres (haversine, mean radius 6,371 km)."""
+    a, b = math.radians(lat1), math.radians(lat2)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    return 12742.0 * math.asin(math.sqrt(half))
+
+
+def offsets_are_right(article: EnrichedArticle, mention: Mention) -> bool:
+    """Tell whether a mention stands where it says."""
+    content = article.title if mention.field == "title" else article.text
+    return content is not None and content[mention.start : mention.end] == mention.text
+
+
+def main() -> None:
+    """Print, and with ``--write`` keep, the misses of today."""
+    found = {stem: missed for stem in sorted(bundled()) if (missed := misses(stem))}
+    text = json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    if "--write" in sys.argv:
+        KNOWN_MISSES.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    for kind in ("actors", "locations"):
+        total = sum(len(b.expected[kind]) for b in bundled().values())
+        missed = sum(len(m.get(kind, {})) for m in found.values())
+        sys.stderr.write(f"{kind}: {total - missed} of {total} right ({(total - missed) / total:.3f})\n")
+
+
+if __name__ == "__main__":
+    main()
