@@ -18,9 +18,12 @@ import yaml
 from pipeline.tokens import fold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Inflection:
-    """The endings of one language; see ``knowledge/inflection.yaml`` for the meaning of each list."""
+    """The endings of one language; see ``knowledge/inflection.yaml`` for the meaning of each list.
+
+    There is one object a language, compared by identity, which keeps the cache of looked-up words fast.
+    """
 
     language: str
     base: tuple[str, ...] = ()
@@ -35,8 +38,8 @@ class Inflection:
         folded = fold(word)
         keys = dict.fromkeys([folded])
         for prefix in self.prefixes:
-            # Arabic writes the article and the elided articles of French in front: the name is listed without them.
-            if prefix in ("ال", "l'") and folded.startswith(prefix) and len(folded) - len(prefix) >= self.minimum:
+            # Arabic writes the article in front of the word: the name is listed without it as well.
+            if prefix == "ال" and folded.startswith(prefix) and len(folded) - len(prefix) >= self.minimum:
                 keys[folded[len(prefix) :]] = None
         for ending in self.base:
             if folded.endswith(ending) and len(folded) - len(ending) >= self.minimum:
@@ -98,6 +101,7 @@ def _table(code: str, entry: dict[str, Any]) -> Inflection:
     )
 
 
+@lru_cache(maxsize=512)
 def inflection(language: str) -> Inflection:
     """Return the endings of a language by ISO 639-1 code; of an unknown one, a table without endings."""
     return _tables().get(language) or Inflection(language=language)

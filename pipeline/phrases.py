@@ -76,24 +76,32 @@ class PhraseIndex(Generic[T]):
                 yield match
                 position = match.last
 
+    def find_all(self, text: str, tokens: Sequence[Token]) -> Iterator[Match[T]]:
+        """Yield every match at every place, shorter before longer, overlapping ones included."""
+        for position in range(len(tokens)):
+            yield from self._matches_at(text, tokens, position)
+
     def match_at(self, text: str, tokens: Sequence[Token], first: int) -> Match[T] | None:
         """Return the longest match that starts at a token, or None."""
         best: Match[T] | None = None
+        for match in self._matches_at(text, tokens, first):
+            best = match
+        return best
+
+    def _matches_at(self, text: str, tokens: Sequence[Token], first: int) -> Iterator[Match[T]]:
         nodes: list[_Node[T]] = [self._root]
-        position = first
-        while nodes and position < len(tokens):
+        for position in range(first, len(tokens)):
             token = tokens[position]
             if position > first and not joins_name(text[tokens[position - 1].end : token.start]):
-                break
+                return
             keys = self._inflection.text_keys(token.folded)
             nodes = [child for node in nodes for key in keys if (child := node.children.get(key)) is not None]
-            position += 1
-            values = [
-                value for node in nodes for shapes, value in node.entries if _fits(shapes, tokens[first:position])
-            ]
+            if not nodes:
+                return
+            words = tokens[first : position + 1]
+            values = [value for node in nodes for shapes, value in node.entries if _fits(shapes, words)]
             if values:
-                best = Match(first, position, tuple(dict.fromkeys(values)))
-        return best
+                yield Match(first, position + 1, tuple(dict.fromkeys(values)))
 
 
 def _shape(word: Token) -> str:

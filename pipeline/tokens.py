@@ -9,6 +9,9 @@ from functools import lru_cache
 
 APOSTROPHES = "'’‘ʼʻʹ`´"
 _WORD = re.compile(
+    # Elided articles and prepositions are words of their own, so that l'Ouzbékistan is found under its name.
+    rf"\b(?:[ldsnjcm]|qu|un|dell|nell|sull|all|dall|quell|dell)[{APOSTROPHES}](?=[^\W\d_])"
+    rf"|\b(?:[LDSNJC]|Qu|Dell|Nell|Sull|All|Dall)[{APOSTROPHES}](?=[^\W\d_])|"
     # Scripts written without spaces give one token a character; a name is then a sequence of characters.
     r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\U00020000-\U0002fa1f]"
     # Marks belong to the word (Arabic, Devanagari), as do the joiners of Persian and Hindi.

@@ -1,0 +1,29 @@
+"""Nationality words: the adjectives and peoples of each country by language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from pipeline.knowledge.yamlfile import packaged_yaml, parse_yaml
+from schemas import Alpha3, LanguageCode
+
+
+class Demonym(BaseModel):
+    """The adjectives of a country and the names of its people, base forms."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    adjective: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+_FILE = TypeAdapter(dict[Alpha3, dict[LanguageCode, Demonym]])
+
+
+@lru_cache(maxsize=1)
+def load_demonyms() -> Mapping[str, Mapping[str, Demonym]]:
+    """Return the nationality words by ISO 3166-1 alpha-3 and language, from ``demonyms.yaml``."""
+    return _FILE.validate_python(parse_yaml(packaged_yaml("demonyms.yaml"), "demonyms.yaml"))

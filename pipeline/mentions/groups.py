@@ -1,0 +1,125 @@
+"""Institutions and unnamed groups: a role noun with the country it belongs to, and peoples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.mentions.candidates import Candidate, Evidence, mention_of, words_of
+from pipeline.mentions.lexicon import ADJECTIVE_AFTER
+from pipeline.mentions.passage import Passage
+from pipeline.mentions.signs import Country, Cue, Group, Hit, Nationality, People, Title
+from schemas import ActorType, Role
+
+_MAX_BETWEEN = 2
+"""Most words between nationality and role noun: Kyrgyz *State* Border Service."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """The country that a role noun belongs to and the span of both."""
+
+    country: str
+    first: int
+    last: int
+
+
+def find_groups(passage: Passage) -> Iterator[Candidate]:
+    """Yield institutions and groups with their country, institutions without one, and peoples."""
+    for position in sorted(passage.starting):
+        hit = passage.at(position, Group)
+        if hit is not None and isinstance(hit.sign, Group):
+            candidate = _group(passage, hit, hit.sign)
+            if candidate is not None:
+                yield candidate
+        people = passage.at(position, People)
+        if people is not None and isinstance(people.sign, People) and passage.lexicon.cased:
+            yield _people(passage, people, people.sign.code)
+
+
+def _group(passage: Passage, hit: Hit, sign: Group) -> Candidate | None:
+    owner = _owner_left(passage, hit) or _owner_right(passage, hit)
+    if owner is None and not (sign.institution and _stands_alone(passage, hit)):
+        return None
+    first, last = (owner.first, owner.last) if owner is not None else (hit.first, hit.last)
+    return Candidate(
+        mention=mention_of(passage, first, last),
+        first=first,
+        last=last,
+        words=words_of(passage, first, last),
+        type=sign.type,
+        evidence=Evidence.INSTITUTION if owner is None else Evidence.GROUP_OF_COUNTRY,
+        concept=sign.concept,
+        label=sign.name,
+        role=sign.role,
+        country=owner.country if owner is not None else None,
+    )
+
+
+def _owner_left(passage: Passage, hit: Hit) -> _Owner | None:
+    """Find the country in front: "Uzbek border guards", "Қырғызстан Сыртқы істер министрлігі", "Russia's army"."""
+    position = hit.first
+    for between in range(_MAX_BETWEEN + 1):
+        if not passage.adjoins(position) or position == 0:
+            return None
+        owner = passage.before(position, Nationality, Country)
+        if owner is not None and isinstance(owner.sign, Nationality | Country):
+            if isinstance(owner.sign, Country) and not _owns_in_front(passage, owner, between):
+                return None
+            return _Owner(owner.sign.code, owner.first, hit.last)
+        if passage.before(position, Title, Group, Cue.LINK, Cue.WITHIN, Cue.SPEECH) is not None:
+            return None
+        if not passage.lexicon.cased or passage.starts_sentence(position - 1):
+            return None
+        position -= 1
+    return None
+
+
+def _owns_in_front(passage: Passage, owner: Hit, between: int) -> bool:
+    """In languages that put the owner behind, a country in front of a role noun belongs to something else."""
+    if passage.lexicon.language in ("ru", "uk", "es", "fr", "pt", "it", "ar", "fa", "tg", "ps", "id"):
+        return False
+    return between == 0 or passage.lexicon.language not in ("en", "de", "und")
+
+
+def _owner_right(passage: Passage, hit: Hit) -> _Owner | None:
+    """Find the country behind: "army of Tajikistan", "министерство обороны России", "الجيش السوداني"."""
+    position = hit.last
+    if passage.lexicon.language in ("zh", "tr", "az", "kk", "ky", "uz") or position >= len(passage.tokens):
+        return None
+    link = passage.at(position, Cue.LINK) if passage.adjoins(position) else None
+    after = link.last if link is not None else position
+    if after >= len(passage.tokens) or not passage.adjoins(position) or not passage.adjoins(after):
+        return None
+    if link is None and passage.lexicon.language in ("en", "de", "und"):
+        return None
+    owner = passage.at(after, Country, Nationality)
+    if owner is None or not isinstance(owner.sign, Country | Nationality):
+        return None
+    if isinstance(owner.sign, Nationality) and (link is not None or passage.lexicon.language not in ADJECTIVE_AFTER):
+        return None
+    return _Owner(owner.sign.code, hit.first, owner.last)
+
+
+def _stands_alone(passage: Passage, hit: Hit) -> bool:
+    """An institution without a country counts where it is written as a name, or in a script without capitals."""
+    if not passage.lexicon.cased:
+        return hit.last - hit.first > 1
+    if passage.shouting:
+        return False
+    return passage.tokens[hit.first].text[0].isupper() or hit.last - hit.first > 1
+
+
+def _people(passage: Passage, hit: Hit, country: str) -> Candidate:
+    return Candidate(
+        mention=mention_of(passage, hit.first, hit.last),
+        first=hit.first,
+        last=hit.last,
+        words=words_of(passage, hit.first, hit.last),
+        type=ActorType.PEOPLE,
+        evidence=Evidence.PEOPLE,
+        concept="people",
+        label="People",
+        role=Role.CVL,
+        country=country,
+    )

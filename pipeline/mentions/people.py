@@ -1,0 +1,102 @@
+"""Persons that no file knows, found by titles, appositions, verbs of saying, patronymics and given names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.mentions.candidates import Attribution, Candidate, Evidence, mention_of, words_of
+from pipeline.mentions.names import looks_personal, name_from, word_count
+from pipeline.mentions.passage import LEXICAL, Passage
+from pipeline.mentions.signs import Cue
+from pipeline.mentions.titles import title_after
+from schemas import ActorType
+
+
+def find_people(passage: Passage, titles: Mapping[int, Attribution]) -> Iterator[Candidate]:
+    """Yield unknown persons; ``titles`` gives the title before each token that has one."""
+    position = 0
+    while position < len(passage.tokens):
+        title = titles.get(position)
+        if title is not None and _reachable(passage, position):
+            last = name_from(passage, position)
+            if last is not None and (_adjoins(passage, position) or last - position > 1):
+                yield _person(passage, position, last, Evidence.TITLED, title)
+                position = last
+                continue
+        if passage.lexicon.cased and passage.capitalised(position):
+            last = name_from(passage, position)
+            if last is not None:
+                yield from _untitled(passage, position, last)
+                position = last
+                continue
+        position += 1
+
+
+def _adjoins(passage: Passage, position: int) -> bool:
+    return passage.adjoins(position)
+
+
+def _reachable(passage: Passage, position: int) -> bool:
+    """A name follows its title at once or behind a comma: "spokesman for the ministry, Aziz Karimov"."""
+    return position > 0 and (passage.adjoins(position) or passage.gap(position) in (", ", "، ", "，"))
+
+
+def _untitled(passage: Passage, first: int, last: int) -> Iterator[Candidate]:
+    first = _without_opener(passage, first)
+    if last - first < 2 or word_count(passage, first, last) < 2:
+        return
+    title = title_after(passage, last)
+    if title is not None:
+        yield _person(passage, first, last, Evidence.APPOSITION, title)
+    elif looks_personal(passage, first, last):
+        yield _person(passage, first, last, Evidence.PATRONYMIC, None)
+    elif _speaks(passage, first, last):
+        yield _person(passage, first, last, Evidence.SPEECH, None)
+    elif passage.tokens[first].folded in passage.lexicon.given:
+        yield _person(passage, first, last, Evidence.GIVEN_NAME, None)
+
+
+def _without_opener(passage: Passage, first: int) -> int:
+    """Leave out a word that is capitalised because it opens a sentence."""
+    if passage.starts_sentence(first) and passage.tokens[first].folded in passage.lexicon.openers:
+        return first + 1
+    return first
+
+
+def _speaks(passage: Passage, first: int, last: int) -> bool:
+    for position in (last, last + 1):
+        if position < len(passage.tokens) and all(passage.gap(p) in (" ", ", ") for p in range(last, position + 1)):
+            hit = passage.at(position, Cue.SPEECH)
+            if hit is not None:
+                return True
+    return first > 0 and passage.gap(first) in (" ", ": ") and passage.before(first, Cue.SPEECH) is not None
+
+
+def _person(passage: Passage, first: int, last: int, evidence: Evidence, title: Attribution | None) -> Candidate:
+    mention = mention_of(passage, first, last)
+    return Candidate(
+        mention=mention,
+        first=first,
+        last=last,
+        words=words_of(passage, first, last),
+        type=ActorType.PERSON,
+        evidence=evidence,
+        attributions=(title,) if title is not None and title.text else (),
+    )
+
+
+def is_other_person(passage: Passage, first: int, last: int) -> bool:
+    """Tell whether the known person's name at these tokens is part of another person's longer name.
+
+    That is so where a capitalised word which is no title, country or opener stands right before it: Larisa Shoigu.
+    """
+    before = first - 1
+    if passage.shouting or not passage.lexicon.cased or not passage.adjoins(first) or not passage.capitalised(before):
+        return False
+    if passage.before(first, *LEXICAL, Cue.HONORIFIC, Cue.MODIFIER, Cue.FORMER, Cue.SPEECH) is not None:
+        return False
+    if passage.gap(first) not in (" ", "\u00a0") or passage.tokens[before].text.isupper():
+        return False
+    return not passage.starts_sentence(before) or passage.tokens[before].folded in passage.lexicon.given
+
+
