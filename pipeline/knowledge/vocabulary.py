@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -12,10 +13,21 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pipeline.knowledge.yamlfile import packaged_yaml, parse_yaml
 from schemas import ActorType, Role
 
-_FILES = ("titles.yaml", "groups.yaml", "organisations.yaml", "words.yaml")
+_FILES = ("titles.yaml", "groups.yaml", "organisations.yaml", "words.yaml", "grammar.yaml")
 
 Words = Mapping[str, tuple[str, ...]]
 """Base forms by language."""
+
+
+class Standing(StrEnum):
+    """When a role noun is an actor without a country beside it."""
+
+    ALONE = "alone"
+    """Always: the foreign ministry."""
+    CAPITAL = "capital"
+    """Where capital letters make it a name: the Supreme Court."""
+    OWNED = "owned"
+    """Never."""
 
 
 class TitleConcept(BaseModel):
@@ -37,7 +49,7 @@ class GroupConcept(BaseModel):
     name: str
     type: ActorType
     role: Role
-    institution: bool = False
+    standing: Standing = Standing.OWNED
     words: Words
 
 
@@ -73,7 +85,7 @@ def load_vocabulary() -> Vocabulary:
     """Return the vocabulary that ships with silkwire."""
     contents = [packaged_yaml("vocabulary", name) for name in _FILES]
     titles, groups, organisations, words = (
-        parse_yaml(content, name) for content, name in zip(contents, _FILES, strict=True)
+        parse_yaml(content, name) for content, name in zip(contents[:4], _FILES[:4], strict=True)
     )
     return Vocabulary(
         titles=TypeAdapter(tuple[TitleConcept, ...]).validate_python(_concepts(titles)),

@@ -19,11 +19,12 @@ class Evidence(Enum):
     TITLED = 0.84
     APPOSITION = 0.83
     GROUP_OF_COUNTRY = 0.8
+    INSTITUTION = 0.76
     HEAD_WORD = 0.75
     PATRONYMIC = 0.74
     SPEECH = 0.7
-    INSTITUTION = 0.65
     GIVEN_NAME = 0.6
+    SURNAME = 0.58
     PEOPLE = 0.55
 
 

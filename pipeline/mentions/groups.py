@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.knowledge.vocabulary import Standing
 from pipeline.mentions.candidates import Candidate, Evidence, mention_of, words_of
-from pipeline.mentions.lexicon import ADJECTIVE_AFTER
 from pipeline.mentions.passage import Passage
 from pipeline.mentions.signs import Country, Cue, Group, Hit, Nationality, People, Title
 from schemas import ActorType, Role
@@ -39,7 +39,7 @@ def find_groups(passage: Passage) -> Iterator[Candidate]:
 
 def _group(passage: Passage, hit: Hit, sign: Group) -> Candidate | None:
     owner = _owner_left(passage, hit) or _owner_right(passage, hit)
-    if owner is None and not (sign.institution and _stands_alone(passage, hit)):
+    if owner is None and not _stands_alone(passage, hit, sign):
         return None
     first, last = (owner.first, owner.last) if owner is not None else (hit.first, hit.last)
     return Candidate(
@@ -77,37 +77,38 @@ def _owner_left(passage: Passage, hit: Hit) -> _Owner | None:
 
 def _owns_in_front(passage: Passage, owner: Hit, between: int) -> bool:
     """In languages that put the owner behind, a country in front of a role noun belongs to something else."""
-    if passage.lexicon.language in ("ru", "uk", "es", "fr", "pt", "it", "ar", "fa", "tg", "ps", "id"):
-        return False
-    return between == 0 or passage.lexicon.language not in ("en", "de", "und")
+    grammar = passage.lexicon.grammar
+    return not grammar.owner_behind and (between == 0 or grammar.owner_in_front)
 
 
 def _owner_right(passage: Passage, hit: Hit) -> _Owner | None:
     """Find the country behind: "army of Tajikistan", "министерство обороны России", "الجيش السوداني"."""
-    position = hit.last
-    if passage.lexicon.language in ("zh", "tr", "az", "kk", "ky", "uz") or position >= len(passage.tokens):
+    position, grammar = hit.last, passage.lexicon.grammar
+    if grammar.owner_in_front or position >= len(passage.tokens):
         return None
     link = passage.at(position, Cue.LINK) if passage.adjoins(position) else None
     after = link.last if link is not None else position
     if after >= len(passage.tokens) or not passage.adjoins(position) or not passage.adjoins(after):
         return None
-    if link is None and passage.lexicon.language in ("en", "de", "und"):
+    if link is None and not grammar.owner_behind:
         return None
     owner = passage.at(after, Country, Nationality)
     if owner is None or not isinstance(owner.sign, Country | Nationality):
         return None
-    if isinstance(owner.sign, Nationality) and (link is not None or passage.lexicon.language not in ADJECTIVE_AFTER):
+    if isinstance(owner.sign, Nationality) and (link is not None or not grammar.adjective_after):
         return None
     return _Owner(owner.sign.code, hit.first, owner.last)
 
 
-def _stands_alone(passage: Passage, hit: Hit) -> bool:
-    """An institution without a country counts where it is written as a name, or in a script without capitals."""
-    if not passage.lexicon.cased:
-        return hit.last - hit.first > 1
-    if passage.shouting:
+def _stands_alone(passage: Passage, hit: Hit, sign: Group) -> bool:
+    """Tell whether a role noun without a country is an actor by its standing and its capital letters."""
+    if sign.standing is Standing.OWNED or passage.shouting:
         return False
-    return passage.tokens[hit.first].text[0].isupper() or hit.last - hit.first > 1
+    words = hit.last - hit.first
+    if not passage.lexicon.cased:
+        return words > 1
+    capital = passage.capitalised(hit.first) and (words > 1 or not passage.starts_sentence(hit.first))
+    return capital or (sign.standing is Standing.ALONE and words > 1)
 
 
 def _people(passage: Passage, hit: Hit, country: str) -> Candidate:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from pipeline.mentions.passage import LEXICAL, Passage
-from pipeline.mentions.signs import Country, Cue, Group, Head, Known, Nationality, People, Title
+from pipeline.mentions.signs import Country, Cue, Group, Head, Known, Nationality, People, Place, Title
 from schemas import ActorType
 
 MAX_WORDS = 4
 _INITIALS = re.compile(r"^[^\W\d_]{1,2}$")
 _PATRONYMIC = re.compile(r"(?:ович|евич|ьич|овна|евна|йович|ївна|ївич|ovich|evich|ovna|evna|ўғли|қызы|кызы|ұлы|уулу)[а-яіa-z]{0,3}$")
-_PROPERS = (Country, Nationality, People)
+_PROPERS = (Country, Nationality, People, Place)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文耿华汲秦"
@@ -55,7 +55,7 @@ def _blocks(passage: Passage, position: int) -> bool:
     """Tell whether a word is known as something else than part of a person's name."""
     if any(char.isdigit() for char in passage.tokens[position].text):
         return True
-    hit = passage.at(position, *LEXICAL, People)
+    hit = passage.at(position, *LEXICAL, People, Cue.HONORIFIC)
     if hit is None:
         return passage.before(position + 1, *_PROPERS) is not None
     if isinstance(hit.sign, Known):
@@ -67,8 +67,18 @@ def _blocks(passage: Passage, position: int) -> bool:
 
 
 def word_count(passage: Passage, first: int, last: int) -> int:
-    """Return the number of capitalised words of a name, particles left out."""
-    return sum(passage.capitalised(position) for position in range(first, last))
+    """Return the number of capitalised words of a name; particles and words behind a hyphen do not count."""
+    return sum(
+        passage.capitalised(position) and (position == first or passage.gap(position) not in ("-", "‐", "‑"))
+        for position in range(first, last)
+    )
+
+
+def has_surname(passage: Passage, first: int, last: int) -> bool:
+    """Tell whether a name of two words or more ends like a surname and starts like a given name."""
+    lexicon = passage.lexicon
+    start, end = passage.tokens[first].folded, passage.tokens[last - 1].folded
+    return len(end) > 4 and lexicon.surname.search(end) is not None and lexicon.adjective.search(start) is None
 
 
 def looks_personal(passage: Passage, first: int, last: int) -> bool:

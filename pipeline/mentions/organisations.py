@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.mentions.candidates import Candidate, Evidence, mention_of, words_of
-from pipeline.mentions.lexicon import TITLE_CASE
 from pipeline.mentions.passage import LEXICAL, OPENING, Passage
 from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, People, Title
 from schemas import ActorType
 
 _MAX_NAME = 9
 _MAX_QUOTED = 5
-_ACRONYM = re.compile(r"^[^\W\d_]{2,7}$")
+_MAX_MIXED = 5
 _NAMED_BY_A_NEIGHBOUR = (ActorType.MEDIA, ActorType.PARTY, ActorType.COMPANY)
 """Types whose lower-case head takes an unquoted name beside it: the Fargana news agency, компания Газпром."""
 
@@ -43,15 +41,20 @@ def _name(passage: Passage, hit: Hit, head: Head) -> _Name | None:
     quoted = _quoted_name(passage, hit)
     if quoted is not None:
         return quoted
-    if passage.lexicon.cased and passage.capitalised(hit.last - 1) and passage.lexicon.language in TITLE_CASE:
+    title_case = passage.lexicon.grammar.title_case
+    if passage.lexicon.cased and passage.capitalised(hit.last - 1) and title_case:
         return _run(passage, hit)
+    if passage.lexicon.cased and not title_case:
+        mixed = _mixed_run(passage, hit)
+        if mixed is not None:
+            return mixed
     if passage.lexicon.cased and head.type in _NAMED_BY_A_NEIGHBOUR:
         return _neighbour(passage, hit)
     return None
 
 
 def _candidate(passage: Passage, name: _Name, head: Head) -> Candidate:
-    candidate = Candidate(
+    return Candidate(
         mention=mention_of(passage, name.first, name.last),
         first=name.first,
         last=name.last,
@@ -61,18 +64,6 @@ def _candidate(passage: Passage, name: _Name, head: Head) -> Candidate:
         role=head.role,
         country=name.country,
     )
-    acronym = acronym_behind(passage, name.last)
-    return replace(candidate, acronym=acronym) if acronym is not None else candidate
-
-
-def acronym_behind(passage: Passage, last: int) -> str | None:
-    """Return the acronym in parentheses behind a long form, such as SCO, or None."""
-    if last >= len(passage.tokens) or passage.gap(last) not in (" (", " («", " (“", " (ang. "):
-        return None
-    token = passage.tokens[last]
-    closed = passage.text[token.end : token.end + 1] in (")", "»", "”", ",")
-    letters = token.text
-    return letters if closed and _ACRONYM.match(letters) and sum(map(str.isupper, letters)) >= 2 else None
 
 
 def _quoted_name(passage: Passage, hit: Hit) -> _Name | None:
@@ -95,7 +86,7 @@ def _country_before(passage: Passage, position: int) -> str | None:
 
 def _neighbour(passage: Passage, hit: Hit) -> _Name | None:
     """Find an unquoted name beside a lower-case head, on the side where the language puts it."""
-    if passage.lexicon.name_last:
+    if passage.lexicon.grammar.name_last:
         first = hit.first
         while first > 0 and passage.adjoins(first) and _names(passage, first - 1) and hit.first - first < 4:
             first -= 1
@@ -134,6 +125,40 @@ def _run(passage: Passage, hit: Hit) -> _Name | None:
     if last - first <= hit.last - hit.first:
         return None
     return _Name(first, last, country)
+
+
+def _mixed_run(passage: Passage, hit: Hit) -> _Name | None:
+    """Find the name before a head where only its first word is capitalised: Жалпыұлттық социал-демократиялық партия.
+
+    A capital letter at the start of a sentence tells nothing, so there a nationality must stand.
+    """
+    first = reach = hit.first
+    country = None
+    while first > 0 and hit.first - first < _MAX_MIXED and passage.adjoins(first):
+        if passage.before(first, Title, Known, Group, Cue.SPEECH) is not None:
+            break
+        first -= 1
+        if passage.tokens[first].folded in passage.lexicon.openers:
+            break
+        owner = passage.at(first, Nationality, Country)
+        if owner is not None and isinstance(owner.sign, Nationality | Country):
+            country, reach = owner.sign.code, first
+        elif passage.capitalised(first) and not passage.starts_sentence(first) and _may_open(passage, first):
+            reach = first
+    capitals = [p for p in range(reach, hit.last) if passage.capitalised(p) and not passage.starts_sentence(p)]
+    if reach == hit.first or all(passage.at(p, Nationality, Country) is not None for p in capitals):
+        return None
+    last = hit.last
+    owner = passage.at(last, Country) if passage.adjoins(last) and not passage.lexicon.grammar.name_last else None
+    if owner is not None and isinstance(owner.sign, Country):
+        country, last = country or owner.sign.code, owner.last
+    return _Name(reach, last, country)
+
+
+def _may_open(passage: Passage, position: int) -> bool:
+    """Slavic names that end in their head open with an adjective: Спільний координаційний центр."""
+    slavic = passage.lexicon.grammar.bare_genitive
+    return not slavic or passage.lexicon.adjective.search(passage.tokens[position].folded) is not None
 
 
 def _extend_left(passage: Passage, first: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from pipeline.mentions.lexicon import Lexicon
-from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, Title
+from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, Place, Title
 from pipeline.tokens import APOSTROPHES, Token, tokenize
 
 S = TypeVar("S")
@@ -123,5 +123,5 @@ def _shouts(tokens: tuple[Token, ...]) -> bool:
     return sum(token.text[0].isupper() for token in words) >= _HEADLINE_SHARE * len(words)
 
 
-LEXICAL = (Known, Title, Group, Head, Country, Nationality)
+LEXICAL = (Known, Title, Group, Head, Country, Nationality, Place)
 """Kinds of signs whose words are no part of an unknown person's name."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.mentions.candidates import Attribution, Candidate, Evidence, mention_of, words_of
-from pipeline.mentions.names import looks_personal, name_from, word_count
+from pipeline.mentions.names import has_surname, looks_personal, name_from, word_count
 from pipeline.mentions.passage import LEXICAL, Passage
 from pipeline.mentions.signs import Cue
 from pipeline.mentions.titles import title_after
 from schemas import ActorType
+
+_MAX_DESCRIPTION = 5
+"""Most words between a verb of saying and the name behind it, plus one: "каже докер Тарас Херсонський"."""
 
 
 def find_people(passage: Passage, titles: Mapping[int, Attribution]) -> Iterator[Candidate]:
@@ -19,7 +22,7 @@ def find_people(passage: Passage, titles: Mapping[int, Attribution]) -> Iterator
         title = titles.get(position)
         if title is not None and _reachable(passage, position):
             last = name_from(passage, position)
-            if last is not None and (_adjoins(passage, position) or last - position > 1):
+            if last is not None and _named(passage, position, last):
                 yield _person(passage, position, last, Evidence.TITLED, title)
                 position = last
                 continue
@@ -32,8 +35,15 @@ def find_people(passage: Passage, titles: Mapping[int, Attribution]) -> Iterator
         position += 1
 
 
-def _adjoins(passage: Passage, position: int) -> bool:
-    return passage.adjoins(position)
+def _named(passage: Passage, first: int, last: int) -> bool:
+    """Tell whether a name behind a title is a person's: a full name, or one word that stands right behind the title."""
+    if not passage.lexicon.cased or word_count(passage, first, last) > 1:
+        return True
+    word = passage.tokens[first].folded
+    if not passage.adjoins(first) or len(word) < 3:
+        return False
+    followed = passage.adjoins(last) and last < len(passage.tokens) and passage.at(last, Cue.SPEECH) is None
+    return not (followed and passage.lexicon.adjective.search(word))
 
 
 def _reachable(passage: Passage, position: int) -> bool:
@@ -54,6 +64,8 @@ def _untitled(passage: Passage, first: int, last: int) -> Iterator[Candidate]:
         yield _person(passage, first, last, Evidence.SPEECH, None)
     elif passage.tokens[first].folded in passage.lexicon.given:
         yield _person(passage, first, last, Evidence.GIVEN_NAME, None)
+    elif has_surname(passage, first, last):
+        yield _person(passage, first, last, Evidence.SURNAME, None)
 
 
 def _without_opener(passage: Passage, first: int) -> int:
@@ -64,12 +76,20 @@ def _without_opener(passage: Passage, first: int) -> int:
 
 
 def _speaks(passage: Passage, first: int, last: int) -> bool:
+    """Tell whether a verb of saying stands beside a name, or at most four lower-case words in front of it."""
     for position in (last, last + 1):
         if position < len(passage.tokens) and all(passage.gap(p) in (" ", ", ") for p in range(last, position + 1)):
             hit = passage.at(position, Cue.SPEECH)
             if hit is not None:
                 return True
-    return first > 0 and passage.gap(first) in (" ", ": ") and passage.before(first, Cue.SPEECH) is not None
+    position = first
+    while position > 0 and first - position < _MAX_DESCRIPTION and passage.gap(position) in (" ", ": "):
+        if passage.before(position, Cue.SPEECH) is not None:
+            return True
+        position -= 1
+        if passage.capitalised(position) or passage.tokens[position].folded in passage.lexicon.breaks:
+            return False
+    return False
 
 
 def _person(passage: Passage, first: int, last: int, evidence: Evidence, title: Attribution | None) -> Candidate:

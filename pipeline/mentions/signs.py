@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pipeline.knowledge.actor_entries import ActorEntry
+from pipeline.knowledge.vocabulary import Standing
 from schemas import ActorType, Role
 
 
@@ -32,7 +33,7 @@ class Group:
     name: str
     type: ActorType
     role: Role
-    institution: bool
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,14 @@ class Cue(Enum):
     FORMER = "former"
 
 
-Sign = Known | Title | Group | Head | Country | Nationality | People | Cue
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region, water or mountain, which is nobody's name."""
+
+
+PLACE = Place()
+
+Sign = Known | Title | Group | Head | Country | Nationality | People | Place | Cue
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.mentions.candidates import Attribution
+from pipeline.mentions.names import name_from, word_count
 from pipeline.mentions.passage import Passage
 from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, Title
 from schemas import ActorType, Role
 
-_MAX_TAIL = 8
+_MAX_TAIL = 12
 _MAX_APPOSITION = 7
 _SERVED = (Group, Head, Known)
-
 
 @dataclass(slots=True)
 class _Reading:
@@ -27,9 +27,8 @@ class _Reading:
         if isinstance(sign, Country | Nationality):
             self.country = self.country or sign.code
         elif isinstance(sign, Known):
-            if sign.entry.type is not ActorType.PERSON:
-                self.role = self.role or sign.entry.role
-                self.country = self.country or sign.entry.country
+            self.role = self.role or sign.entry.role
+            self.country = self.country or sign.entry.country
         elif isinstance(sign, Group | Head | Title):
             self.role = self.role or sign.role
         elif sign is Cue.FORMER:
@@ -40,7 +39,7 @@ class _Reading:
 
 
 def titles_before_names(passage: Passage) -> dict[int, Attribution]:
-    """Return the title that stands right before a token where a name may start, by that token."""
+    """Return the title that stands before a token where a name may start, by that token."""
     found: dict[int, Attribution] = {}
     position = 0
     while position < len(passage.tokens):
@@ -54,9 +53,8 @@ def titles_before_names(passage: Passage) -> dict[int, Attribution]:
         reading = _Reading()
         reading.take(title)
         start = _read_left(passage, title.first, reading)
-        last = _read_right(passage, title.last, reading)
-        end = passage.span(start, last)[1]
-        found[_skip_honorific(passage, last)] = reading.attribution(passage.text[passage.tokens[start].start : end])
+        last, name = _read_right(passage, title.last, reading)
+        found[_skip_honorific(passage, name)] = reading.attribution(_text(passage, start, last))
         position = title.last
     return found
 
@@ -76,11 +74,22 @@ def title_after(passage: Passage, last: int) -> Attribution | None:
             reading = _Reading()
             reading.take(title)
             start = _read_left(passage, title.first, reading)
-            end = _read_right(passage, title.last, reading)
-            return reading.attribution(passage.text[passage.tokens[start].start : passage.span(start, end)[1]])
-        if passage.at(position, Cue.SPEECH) is not None:
+            end, _ = _read_right(passage, title.last, reading)
+            return reading.attribution(_text(passage, start, end))
+        if passage.at(position, Cue.SPEECH) is not None or passage.tokens[position].folded in passage.lexicon.breaks:
             return None
     return None
+
+
+def _text(passage: Passage, first: int, last: int) -> str:
+    return " ".join(passage.text[passage.tokens[first].start : passage.span(first, last)[1]].split())
+
+
+def _served(hit: Hit | None) -> Hit | None:
+    """Return a hit unless it is a person, whom no title serves in this sense."""
+    if hit is not None and isinstance(hit.sign, Known) and hit.sign.entry.type is ActorType.PERSON:
+        return None
+    return hit
 
 
 def _read_left(passage: Passage, first: int, reading: _Reading) -> int:
@@ -89,27 +98,49 @@ def _read_left(passage: Passage, first: int, reading: _Reading) -> int:
     for _ in range(4):
         if not passage.adjoins(position):
             break
-        hit = passage.before(position, Nationality, Country, Cue.MODIFIER, Cue.FORMER, Title, *_SERVED)
-        if hit is None or (isinstance(hit.sign, Known) and hit.sign.entry.type is ActorType.PERSON):
+        hit = _served(passage.before(position, Nationality, Country, Cue.MODIFIER, Cue.FORMER, Title, *_SERVED))
+        if hit is None:
             break
         reading.take(hit)
         position = hit.first
     return position
 
 
-def _read_right(passage: Passage, last: int, reading: _Reading) -> int:
-    """Read whom and what the title serves, behind it; return where a name may start."""
-    position, limit = last, last + _MAX_TAIL
-    while position < min(limit, len(passage.tokens)) and passage.adjoins(position):
+def _read_right(passage: Passage, last: int, reading: _Reading) -> tuple[int, int]:
+    """Read whom and what the title serves, behind it; return where that ends and where a name may start.
+
+    Words that say nothing are passed over where they can belong to the title: "глава отдела по борьбе с …".
+    """
+    position = end = last
+    passing = passage.lexicon.grammar.bare_genitive
+    while position < min(last + _MAX_TAIL, len(passage.tokens)) and passage.adjoins(position):
         link = passage.at(position, Cue.LINK, Cue.WITHIN)
         after = link.last if link is not None else position
-        hit = passage.at(after, Nationality, Country, Cue.FORMER, Cue.MODIFIER, Title, *_SERVED)
-        if hit is None or (isinstance(hit.sign, Known) and hit.sign.entry.type is ActorType.PERSON):
+        hit = _served(passage.at(after, Nationality, Country, Cue.FORMER, Cue.MODIFIER, Title, *_SERVED))
+        if hit is not None:
+            if link is None or link.sign is Cue.LINK or not isinstance(hit.sign, Country):
+                reading.take(hit)
+            position = end = hit.last
+            continue
+        passing = passing or link is not None
+        if not passing or not _passable(passage, position):
             break
-        if link is None or link.sign is Cue.LINK or not isinstance(hit.sign, Country):
-            reading.take(hit)
-        position = hit.last
-    return position
+        position = after if link is not None else position + 1
+    return end, position if position == end or _full_name(passage, position) else end
+
+
+def _passable(passage: Passage, position: int) -> bool:
+    """Tell whether a word behind a title can belong to it: no name, no verb of saying, no word that ends the phrase."""
+    if not passage.lexicon.cased or _full_name(passage, position):
+        return False
+    return passage.tokens[position].folded not in passage.lexicon.breaks and passage.at(position, Cue.SPEECH) is None
+
+
+def _full_name(passage: Passage, position: int) -> bool:
+    if not passage.capitalised(position):
+        return False
+    last = name_from(passage, position)
+    return last is not None and word_count(passage, position, last) > 1
 
 
 def _skip_honorific(passage: Passage, position: int) -> int:

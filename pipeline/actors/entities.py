@@ -1,0 +1,94 @@
+"""Entities: the candidates of an article that mean one actor, gathered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipeline.inflection import Inflection
+from pipeline.knowledge.actor_entries import ActorEntry
+from pipeline.mentions import Attribution, Candidate, Evidence
+from schemas import ActorType, Role
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """One actor while it is being put together; ``entry`` is set for a known one, ``concept`` for a group."""
+
+    type: ActorType
+    entry: ActorEntry | None = None
+    concept: str | None = None
+    label: str | None = None
+    country: str | None = None
+    country_reason: str | None = None
+    candidates: list[Candidate] = field(default_factory=list)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Return the best evidence of all mentions."""
+        return max((candidate.evidence for candidate in self.candidates), key=lambda evidence: evidence.value)
+
+    @property
+    def attributions(self) -> list[Attribution]:
+        """Return what stands beside the mentions, in text order."""
+        return [attribution for candidate in self.candidates for attribution in candidate.attributions]
+
+    @property
+    def acronyms(self) -> set[str]:
+        """Return the acronyms given in parentheses behind a mention."""
+        return {candidate.acronym for candidate in self.candidates if candidate.acronym is not None}
+
+    @property
+    def role(self) -> Role | None:
+        """Return the role that the rule gave which found the entity."""
+        return next((candidate.role for candidate in self.candidates if candidate.role is not None), None)
+
+    def names(self) -> list[tuple[str, ...]]:
+        """Return the folded words of every form in which the entity is named, the longest first."""
+        forms = dict.fromkeys(candidate.words for candidate in self.candidates)
+        return sorted(forms, key=lambda words: (-len(words), words))
+
+    def base_name(self) -> str:
+        """Return the fullest form of the name: of most words, then most frequent, then shortest.
+
+        The nominative is the shortest form of most names in languages that inflect them.
+        """
+        texts = Counter(" ".join(candidate.mention.text.split()) for candidate in self.candidates)
+        return min(texts, key=lambda text: (-len(text.replace("-", " ").split()), -texts[text], len(text), text))
+
+
+def same_word(a: str, b: str, inflection: Inflection) -> bool:
+    """Tell whether two folded words can be forms of one: they share a stem that leaves at most two letters of the shorter."""
+    if a == b:
+        return True
+    least = max(3, min(len(a), len(b)) - 2)
+    if a[:least] != b[:least]:
+        return False
+    shared = set(inflection.text_keys(a)) & set(inflection.text_keys(b))
+    return any(len(key) >= least for key in shared)
+
+
+def same_name(a: tuple[str, ...], b: tuple[str, ...], inflection: Inflection) -> bool:
+    """Tell whether two names of several words are forms of one.
+
+    Either all words agree, or the first and the last do while one name has more words between them, such as a
+    patronymic. An initial agrees with every word that it begins.
+    """
+    if len(a) == len(b):
+        return all(_agree(x, y, inflection) for x, y in zip(a, b, strict=True))
+    if min(len(a), len(b)) < 2:
+        return False
+    return _agree(a[0], b[0], inflection) and same_word(a[-1], b[-1], inflection)
+
+
+def _agree(a: str, b: str, inflection: Inflection) -> bool:
+    if len(a) == 1 or len(b) == 1:
+        return a[0] == b[0]
+    return same_word(a, b, inflection)
+
+
+def sole(entities: Iterable[Entity]) -> Entity | None:
+    """Return the only entity, or None where there is none or a choice."""
+    found = list(dict.fromkeys(entities))
+    return found[0] if len(found) == 1 else None

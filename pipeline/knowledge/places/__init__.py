@@ -1,0 +1,1 @@
+"""Curated places, one YAML file a kind."""

@@ -1,0 +1,7 @@
+"""The places stage: toponyms of an article, resolved to points on the map."""
+
+from __future__ import annotations
+
+from pipeline.places.finder import PlaceFinder, Places
+
+__all__ = ["PlaceFinder", "Places"]
