@@ -13,6 +13,7 @@ from agents.pool import StagePool
 from agents.runtime import Runtime
 from agents.settings import Settings
 from agents.topics import wait_for_topics
+from pipeline.places import ensure_gazetteer
 from schemas import Stage
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ def run_role(stage: Stage, settings: Settings, *, health_port: int) -> int:
     """
     if not wait_for_topics(settings):
         return EXIT_OK
+    if stage is Stage.EXTRACT:
+        ensure_gazetteer()  # once, rather than in each stage process at the same time
     pool = None if stage is Stage.INDEX else StagePool(stage, settings)
     try:
         if pool is not None:

@@ -10,6 +10,7 @@ from agents.commands.console import out, settings_for_command, told
 from agents.elastic import Installed, create_client, install
 from agents.settings import ElasticsearchSettings
 from agents.topics import create_topics
+from pipeline.places import ensure_gazetteer
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def setup() -> None:
-    """Create the topics, the Elasticsearch templates and the index; safe to run again.
+    """Create the topics, the Elasticsearch templates and the index, and build the gazetteer; safe to run again.
 
     Exit codes: 0 done, 2 a setting or an existing index contradicts, 3 a server does not answer.
     """
@@ -32,6 +33,7 @@ def setup() -> None:
         out.print(f"index {installed.index}: {done}, behind the alias {settings.elasticsearch.alias}")
         if installed.missing_analyzers:
             out.print(f"skipped, since this cluster lacks them: analyzers {', '.join(installed.missing_analyzers)}")
+        out.print(f"gazetteer: {ensure_gazetteer()}", soft_wrap=True)
 
 
 async def _install(settings: ElasticsearchSettings) -> Installed:

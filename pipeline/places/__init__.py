@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from pipeline.places.finder import PlaceFinder, Places
+from pipeline.places.gazetteer import ensure_gazetteer
 
-__all__ = ["PlaceFinder", "Places"]
+__all__ = ["PlaceFinder", "Places", "ensure_gazetteer"]

@@ -62,12 +62,18 @@ def default_folder() -> Path:
     return base / "silkwire" / "gazetteer" / gazetteer_version()
 
 
-@lru_cache(maxsize=2)
-def open_gazetteer(folder: Path | None = None) -> Gazetteer:
-    """Return the gazetteer of a folder; it is built there first (about ten seconds) where it is missing."""
+def ensure_gazetteer(folder: Path | None = None) -> Path:
+    """Build the gazetteer where it is missing, which takes about ten seconds once, and return its folder."""
     folder = folder or default_folder()
     if not (folder / "places.json").exists():
         build(folder)
+    return folder
+
+
+@lru_cache(maxsize=2)
+def open_gazetteer(folder: Path | None = None) -> Gazetteer:
+    """Return the gazetteer of a folder; it is built there first where it is missing."""
+    folder = ensure_gazetteer(folder)
     names = marisa_trie.RecordTrie("<I").mmap(str(folder / "names.marisa"))
     rows = json.loads((folder / "places.json").read_text(encoding="utf-8"))
     return Gazetteer(gazetteer_version(), names, tuple(PlaceRecord(*row) for row in rows))
