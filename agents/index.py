@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from elasticsearch import AsyncElasticsearch
-from pipeline.messages import decode
 
 from agents.deadletters import Failure
 from agents.documents import Document, document_of
@@ -19,6 +18,7 @@ from agents.records import Outgoing, Record
 from agents.runtime import Runtime
 from agents.sink import BulkWrite, Resolution
 from pipeline.errors import PermanentError, Rejected, TransientError
+from pipeline.messages import decode
 from schemas import EnrichedArticle
 
 log = logging.getLogger(__name__)
@@ -93,5 +93,5 @@ def register(runtime: Runtime) -> None:
     async def close(_app: Any, *_: Any, **__: Any) -> None:
         await client.close()
 
-    runtime.app.on_before_shutdown.connect(close, weak=False)
+    runtime.app.on_before_shutdown.connect(close, weak=False)  # type: ignore[arg-type]
     consume(runtime.app, kafka.enriched_topic, indexer.handle, name="index", batch=worker.batch, linger=worker.linger)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
-from pipeline.decode import decode_page
-from pipeline.messages import decode
 
+from pipeline.decode import decode_page
 from pipeline.errors import ConfigurationError, PermanentError, TooLarge, UnreadableMessage
+from pipeline.messages import decode
 from schemas import RawArticle
 
 STANDARD_INPUT = "-"

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
-from pipeline.identity import document_id
 
 from agents.inputs import Input
 from agents.records import SCHEMA_HEADER, TRACE_HEADER, Outgoing
 from agents.settings import MiB, Settings
 from pipeline.errors import PermanentError, TransientError
+from pipeline.identity import document_id
 
 RAW_SCHEMA = "raw-article/1"
 _DELIVERY_MS = 60_000

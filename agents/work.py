@@ -14,12 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pipeline.messages import decode
-
 from agents.deadletters import Failure
 from agents.settings import Settings
 from pipeline.enrich import Cleaner, Extractor
 from pipeline.errors import ConfigurationError, PermanentError, StageCrash, StageFailure
+from pipeline.messages import decode
 from schemas import CleanArticle, RawArticle, Stage
 
 _ORPHAN_LOOK_EVERY = 1.0

@@ -31,7 +31,9 @@ _FETCHED_AHEAD = timedelta(days=1)
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 _EXCERPT_CHARS = 300
 _SPACES = re.compile(r"[^\S\n]+")
-_JUNK = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_JUNK = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _TITLE_SEPARATORS = re.compile(r"\s+[|–—·•»-]\s+")
 _EXTRACTION = f"trafilatura {version('trafilatura')}"
@@ -82,7 +84,8 @@ def clean_article(
         msg = "no article text was found in the page" if raw.text is None else "the text is empty"
         raise EmptyArticle(msg)
     if len(text) > limits.text_chars:
-        msg = f"the text has {len(text):,} characters, at most {limits.text_chars:,} are taken (SILKWIRE_LIMITS_TEXT_CHARS)"
+        most = f"{limits.text_chars:,}"
+        msg = f"the text has {len(text):,} characters, at most {most} are taken (SILKWIRE_LIMITS_TEXT_CHARS)"
         raise TooLarge(msg)
     title = _line(raw.title) or _line(extracted.title)
     canonical = _canonical(raw, extracted.metadata)

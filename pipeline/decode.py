@@ -20,7 +20,13 @@ _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+
 _DECLARED_WITHIN = 4096
 _GUESSED_FROM = 200_000
 # What browsers read under these names (WHATWG Encoding Standard, labels of encodings).
-_ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"} | {
+_ALIASES = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+} | {
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "x-gbk": "gb18030",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from pipeline.errors import UnreadableMessage
 from schemas import RawArticle
@@ -58,7 +58,7 @@ def document_id(raw: RawArticle) -> str:
     return hashlib.sha256(bare.encode()).hexdigest()
 
 
-def _split(url: str):  # type: ignore[no-untyped-def]
+def _split(url: str) -> tuple[SplitResult, str, int | None]:
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii").lower() if parts.hostname else ""

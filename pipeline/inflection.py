@@ -81,7 +81,7 @@ def _text_keys(inflection: Inflection, folded: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, Inflection]:
     content = resources.files("pipeline.knowledge").joinpath("inflection.yaml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, Any]] = yaml.load(content, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader in C
+    tables: dict[str, dict[str, Any]] = yaml.load(content, Loader=yaml.CSafeLoader)
     return {code: _table(code, entry) for code, entry in tables.items()}
 
 

@@ -1,7 +1,7 @@
 """Naming the language of a text, and saying so when it is not known.
 
 The default is CLD2, the best of those measured; langdetect can be chosen. Neither is believed against the evidence of
-letters: langdetect knows no Kazakh, Uzbek, Kyrgyz, Tajik or Pashto and is sure all the same that they are something else.
+letters: langdetect knows no Kazakh, Uzbek, Kyrgyz, Tajik or Pashto and is sure all the same that they are others.
 """
 
 from __future__ import annotations
@@ -26,11 +26,9 @@ _FEWEST_LETTERS = 12
 _READ_CHARS = 20_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|@\w+|#\w+")
-_CODES = {"iw": "he", "jw": "jv", "in": "id", "ji": "yi", "mo": "ro", "zh-Hant": "zh", "zh-cn": "zh", "zh-tw": "zh"} | {
-    "nb": "no",
-    "nn": "no",
-    "sh": "sr",
-    "tl": "fil",
+_CODES = {"iw": "he", "jw": "jv", "in": "id", "ji": "yi", "mo": "ro", "no": "nb", "sh": "sr"} | {
+    "zh-cn": "zh",
+    "zh-tw": "zh",
 }
 _SCRIPT_ALONE = {"Hang": "ko", "Kore": "ko", "Jpan": "ja", "Grek": "el", "Thai": "th", "Armn": "hy", "Geor": "ka"}
 
@@ -57,16 +55,47 @@ _LETTERS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("ar", "ةىيكإأؤئ", "پچژگټډړږښڼېۍٹڈڑےںێۆڕڵۇ"),
     ),
 }
+_WRITTEN_IN: dict[str, tuple[str, ...]] = {
+    "Cyrl": (
+        "ru",
+        "uk",
+        "be",
+        "bg",
+        "sr",
+        "mk",
+        "kk",
+        "ky",
+        "uz",
+        "tg",
+        "mn",
+        "tt",
+        "ba",
+        "cv",
+        "tk",
+        "az",
+        "os",
+        "ab",
+    ),
+    "Arab": ("ar", "fa", "ur", "ps", "ug", "ckb", "ku", "sd", "ks", "uz", "az", "ms"),
+}
+"""Languages that a script can be in; an identifier that says another one has read noise."""
 _CLEAR_EVIDENCE = 0.004
-"""Share of a language's own letters among all letters from which they count as evidence: twice what a stray name brings."""
-_UZBEK_LATIN = re.compile(r"\b[og][‘ʻ'’`ʼ](?=[a-z])|\w[og][‘ʻ'’`ʼ][a-z]|\b(?:va|uchun|bilan|bo[‘ʻ'’`ʼ]yicha|ham)\b", re.IGNORECASE)
+"""Share of a language's own letters among all letters from which they are evidence: twice what a stray name has."""
+_UZBEK_LATIN = re.compile(
+    r"\b[og][‘ʻ'’`ʼ](?=[a-z])|\w[og][‘ʻ'’`ʼ][a-z]|\b(?:uchun|bilan|bo[‘ʻ'’`ʼ]yicha)\b", re.IGNORECASE
+)
 
 
 class LanguageIdentifier(Protocol):
     """Names the language of a text."""
 
-    name: str
-    version: str
+    @property
+    def name(self) -> str:
+        """Name in the settings."""
+
+    @property
+    def version(self) -> str:
+        """Version, for provenance."""
 
     def identify(self, text: str, declared: str | None = None) -> Language:
         """Return the language of a text; what producer or page declare decides only where the text leaves it open."""
@@ -109,12 +138,16 @@ def _decide(text: str, script: str, guesses: Sequence[LanguageGuess], total: int
     if script in ("Hans", "Hant"):
         return Language(code="zh", confidence=best.confidence if best and best.code == "zh" else 0.9, script=script)
     evidence, ruled_out = _evidence(text, script, total)
-    allowed = [guess for guess in guesses if guess.code not in ruled_out]
-    if evidence and (not allowed or (allowed[0].code not in evidence and best is not None)):
+    possible = _WRITTEN_IN.get(script)
+    allowed = [g for g in guesses if g.code not in ruled_out and (possible is None or g.code in possible)]
+    judged = {code for code, _, _ in _LETTERS.get(script, ())} | {"uz", "en", "id", "tr"}
+    if evidence and (not allowed or (allowed[0].code in judged and allowed[0].code not in evidence)):
         own = next((guess for guess in allowed if guess.code in evidence), None)
         code = own.code if own else evidence[0]
         rest = tuple(guess for guess in allowed if guess.code != code)
-        return Language(code=code, confidence=max(own.confidence if own else 0.0, 0.6), script=script, alternatives=rest)
+        return Language(
+            code=code, confidence=max(own.confidence if own else 0.0, 0.6), script=script, alternatives=rest
+        )
     if not allowed or allowed[0].confidence < _SURE_ENOUGH:
         return Language(code=UNKNOWN, confidence=0.0, script=script, alternatives=tuple(allowed))
     return Language(
@@ -149,7 +182,9 @@ class _Cld2:
         """Return CLD2's candidates; its share of the text is taken for the confidence."""
         hint = {"hintLanguage": declared} if declared and len(text) < 200 else {}
         try:
-            reliable, _, details = pycld2.detect(text.encode("utf-8", "ignore"), isPlainText=True, bestEffort=True, **hint)
+            reliable, _, details = pycld2.detect(
+                text.encode("utf-8", "ignore"), isPlainText=True, bestEffort=True, **hint
+            )
         except pycld2.error:
             return []
         found: dict[str, float] = {}

@@ -46,7 +46,9 @@ class PageMetadata:
 def read_metadata(page: str) -> PageMetadata:
     """Return what a page's JSON-LD, meta tags and time elements say, in that order of trust."""
     try:
-        tree = lxml_html.document_fromstring(page.encode("utf-8", "ignore"), parser=lxml_html.HTMLParser(encoding="utf-8"))
+        tree = lxml_html.document_fromstring(
+            page.encode("utf-8", "ignore"), parser=lxml_html.HTMLParser(encoding="utf-8")
+        )
     except (ParserError, ValueError):
         return PageMetadata()
     metas = _metas(tree)

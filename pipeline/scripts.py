@@ -48,7 +48,7 @@ def letters_by_script(text: str) -> Counter[str]:
 
 
 def script_of(text: str) -> str | None:
-    """Return the dominant script as ISO 15924 (Hans, Hant, Jpan and Kore for the written languages), None without letters."""
+    """Return the dominant script as ISO 15924 (Hans, Hant, Jpan, Kore for written languages); None without letters."""
     counts = letters_by_script(text)
     if not counts:
         return None

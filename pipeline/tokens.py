@@ -24,7 +24,20 @@ _WORD = re.compile(
 _GAP_INSIDE_NAME = re.compile(r"^(?:|[ \u00a0\u202f]{1,2}|\n|[-‐‑–.]|\. ?|\u200c| ?[•·] ?)$")
 _SPECIAL = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ё": "е", "ə": "a"}
-    | {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ی", "ي": "ی", "ئ": "ی", "ة": "ه", "ۀ": "ه", "ك": "ک", "ؤ": "و", "ـ": ""}
+    | {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ی",
+        "ي": "ی",
+        "ئ": "ی",
+        "ة": "ه",
+        "ۀ": "ه",
+        "ك": "ک",
+        "ؤ": "و",
+        "ـ": "",
+    }
     | dict.fromkeys(APOSTROPHES, "'")
 )
 
@@ -69,7 +82,7 @@ def fold(word: str) -> str:
     folded = unicodedata.normalize("NFKC", word).casefold()
     if folded.isascii():
         return folded.replace("`", "'")
-    kept = []
+    kept: list[str] = []
     for char in unicodedata.normalize("NFD", folded):
         if unicodedata.combining(char):
             base_is_latin = bool(kept) and (kept[-1] < "\u0250")

@@ -56,13 +56,25 @@ def demo(
         if not keep:
             stack.callback(local.down)
         err.print("[bold]1.[/] starting a real Kafka and a real Elasticsearch (the first time, 100 MB are fetched)")
-        local.up(progress=lambda line: err.print(f"   {line}", style="dim", markup=False), with_parent=not keep)
+        _start(local, with_parent=not keep)
         environment = _environment(local, home)
         settings = _settings(environment)
         _run(settings, environment, home, wait)
         seconds = time.monotonic() - started
     err.print(f"done in {seconds:.0f} s", style="dim")
     _print_next(local if keep else None)
+
+
+def _start(local: LocalStack, *, with_parent: bool) -> None:
+    with err.status("   …") as status:
+
+        def show(line: str) -> None:
+            if line.startswith("fetched"):
+                status.update(f"   {line}")
+            else:
+                err.print(f"   {line}", style="dim", markup=False)
+
+        local.up(progress=show, with_parent=with_parent)
 
 
 def _run(settings: Settings, environment: Mapping[str, str], home: Path, wait: float) -> None:

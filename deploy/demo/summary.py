@@ -20,7 +20,7 @@ from agents.searching import Answer, Question, search
 from agents.settings import ElasticsearchSettings
 from pipeline.errors import TransientError
 
-WORDS = "border"
+WORDS = "border | граница | frontera | frontière | sınır | 边境"
 _TOP = 12
 _MOST_ARTICLES = 10_000
 
@@ -99,7 +99,7 @@ async def summarize(settings: ElasticsearchSettings) -> Summary:
                 TopPlace(f["name"], f["kind"], f.get("country"), count)
                 for f, count in _buckets(body["aggregations"]["places"])
             ),
-            answer=await search(client, settings.alias, Question(words=WORDS, limit=3)),
+            answer=await search(client, settings.alias, Question(words=WORDS, limit=4)),
         )
     finally:
         await client.close()
@@ -114,7 +114,7 @@ def print_summary(summary: Summary, console: Console) -> None:
     console.print(_actors(summary.actors))
     console.print("\n[bold]Where[/]")
     console.print(_places(summary.places))
-    console.print(f"\n[bold]silkwire search {WORDS}[/]")
+    console.print(f"\n[bold]silkwire search '{WORDS}'[/]")
     print_answer(summary.answer)
 
 

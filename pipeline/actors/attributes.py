@@ -12,6 +12,9 @@ from pipeline.mentions import Attribution, Passage
 from pipeline.mentions.signs import Country, Nationality
 from schemas import ActorType, Role
 
+CONTEXT_LEAST = 2
+"""Fewest mentions of a country that make it the context of an institution that names none."""
+
 CONTEXT_SHARE = 0.5
 """Share of all mentions of countries that one needs to be the country of an institution that names none."""
 
@@ -40,7 +43,8 @@ def country_of(entity: Entity, role: Role | None, context: str | None) -> Attrib
         return said
     if entry is not None:
         return Attribute(entry.country, f"knowledge: {entry.name}") if entry.country else None
-    if context is not None and (entity.concept is not None or role in _OF_THE_STATE):
+    official = entity.type in (ActorType.GOVERNMENT, ActorType.MILITARY) or role in _OF_THE_STATE
+    if context is not None and (entity.concept is not None or official):
         return Attribute(context, "context: the country most named in the article")
     return None
 
@@ -105,4 +109,4 @@ def country_in_context(passages: Sequence[Passage], publisher: str | None) -> st
     if not counts:
         return None
     code, count = counts.most_common(1)[0]
-    return code if count >= CONTEXT_SHARE * counts.total() else None
+    return code if count >= max(CONTEXT_LEAST, CONTEXT_SHARE * counts.total()) else None

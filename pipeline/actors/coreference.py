@@ -66,7 +66,10 @@ def _organisations(candidates: Sequence[Candidate], known: Sequence[Entity], inf
             (
                 entity
                 for entity in entities
-                if any(len(name) == len(candidate.words) and same_name(name, candidate.words, inflection) for name in entity.names())
+                if any(
+                    len(name) == len(candidate.words) and same_name(name, candidate.words, inflection)
+                    for name in entity.names()
+                )
             ),
             None,
         )
@@ -82,7 +85,9 @@ def _holder_of_acronym(candidate: Candidate, entities: Sequence[Entity]) -> Enti
     if candidate.acronym is None:
         return None
     acronym = (candidate.acronym.casefold(),)
-    return next((entity for entity in entities if entity.type is not ActorType.PERSON and acronym in entity.names()), None)
+    return next(
+        (entity for entity in entities if entity.type is not ActorType.PERSON and acronym in entity.names()), None
+    )
 
 
 def _persons(candidates: Sequence[Candidate], known: Sequence[Entity], inflection: Inflection) -> list[Entity]:
@@ -92,7 +97,9 @@ def _persons(candidates: Sequence[Candidate], known: Sequence[Entity], inflectio
         if len(candidate.words) == 1:
             _join_surname(candidate, entities, familiar, inflection)
             continue
-        matching = [entity for entity in entities if any(same_name(n, candidate.words, inflection) for n in entity.names())]
+        matching = [
+            entity for entity in entities if any(same_name(n, candidate.words, inflection) for n in entity.names())
+        ]
         if not matching:
             matching = [
                 entity
@@ -106,7 +113,9 @@ def _persons(candidates: Sequence[Candidate], known: Sequence[Entity], inflectio
     return entities
 
 
-def _join_surname(candidate: Candidate, entities: list[Entity], familiar: Sequence[Entity], inflection: Inflection) -> None:
+def _join_surname(
+    candidate: Candidate, entities: list[Entity], familiar: Sequence[Entity], inflection: Inflection
+) -> None:
     """Add a surname to the one person who bears it; a titled one that nobody bears is a person of its own."""
     word = candidate.words[0]
     bearers = [entity for entity in (*entities, *familiar) if _bears(entity, word, inflection)]

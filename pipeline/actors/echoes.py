@@ -13,6 +13,7 @@ from pipeline.mentions.candidates import mention_of, words_of
 from pipeline.mentions.people import is_other_person
 from pipeline.mentions.signs import Country, Nationality
 from pipeline.phrases import PhraseIndex
+from pipeline.tokens import fold
 from schemas import ActorType
 
 _SHORTEST = 3
@@ -56,7 +57,7 @@ def _forms(entity: Entity) -> Iterator[str]:
         known = surnames(entity)
         for text in texts:
             for word in text.replace("-", " ").split():
-                if word.casefold() in known and word[0].isupper() and len(word) >= _SHORTEST:
+                if fold(word) in known and word[0].isupper() and len(word) >= _SHORTEST:
                     yield word
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pipeline.actors.base_forms import base_form
 from pipeline.inflection import Inflection
 from pipeline.knowledge.actor_entries import ActorEntry
 from pipeline.mentions import Attribution, Candidate, Evidence
@@ -49,12 +51,15 @@ class Entity:
         forms = dict.fromkeys(candidate.words for candidate in self.candidates)
         return sorted(forms, key=lambda words: (-len(words), words))
 
-    def base_name(self) -> str:
+    def base_name(self, surname: re.Pattern[str], inflection: Inflection) -> str:
         """Return the fullest form of the name: of most words, then most frequent, then shortest.
 
-        The nominative is the shortest form of most names in languages that inflect them.
+        Case endings of persons' names are taken off first; of what is left, the nominative is mostly the shortest.
         """
-        texts = Counter(" ".join(candidate.mention.text.split()) for candidate in self.candidates)
+        forms = [" ".join(candidate.mention.text.split()) for candidate in self.candidates]
+        if self.type is ActorType.PERSON:
+            forms = [base_form(form, surname, inflection) for form in forms]
+        texts = Counter(forms)
         return min(texts, key=lambda text: (-len(text.replace("-", " ").split()), -texts[text], len(text), text))
 
 

@@ -71,11 +71,17 @@ class ActorFinder:
 def _actors(entities: Sequence[Entity], passages: Sequence[Passage], article: CleanArticle) -> tuple[Actor, ...]:
     publisher = article.source.country if article.source is not None else None
     context = country_in_context(passages, publisher)
+    lexicon = passages[0].lexicon
     weights = {entity: mention_weights(_mentions(entity), article.text) for entity in entities}
     total = sum(weights.values())
-    actors = [_actor(entity, context, article, weights[entity] / total) for entity in entities]
+    actors = [_actor(entity, lexicon, context, article, weights[entity] / total) for entity in entities]
     merged = {actor.id: actor for actor in actors}
-    return tuple(sorted(merged.values(), key=lambda actor: (-actor.salience, actor.mentions[0].field != "title", actor.mentions[0].start, actor.id)))
+    return tuple(
+        sorted(
+            merged.values(),
+            key=lambda actor: (-actor.salience, actor.mentions[0].field != "title", actor.mentions[0].start, actor.id),
+        )
+    )
 
 
 def _mentions(entity: Entity) -> tuple[Mention, ...]:
@@ -83,13 +89,13 @@ def _mentions(entity: Entity) -> tuple[Mention, ...]:
     return tuple(sorted(mentions.values(), key=lambda mention: (mention.field != "title", mention.start)))
 
 
-def _actor(entity: Entity, context: str | None, article: CleanArticle, salience: float) -> Actor:
+def _actor(entity: Entity, lexicon: Lexicon, context: str | None, article: CleanArticle, salience: float) -> Actor:
     mentions = _mentions(entity)
     role = role_of(entity, (article.published_at or article.fetched_at).date())
     sector = role[0] if role is not None else None
     country = None if borderless(sector) else country_of(entity, sector, context)
     code = country.value if country is not None else None
-    name = actor_name(entity, code)
+    name = actor_name(entity, code, lexicon)
     titles = [attribution.text for attribution in entity.attributions]
     return Actor(
         id=actor_id(entity, code, name),

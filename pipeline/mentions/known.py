@@ -57,7 +57,9 @@ def _candidate(
 
 def _whole_name(passage: Passage, first: int, entries: tuple[ActorEntry, ...]) -> int | None:
     """Return where the name starts if it goes on to the left with this person's given name: Sergei K. Shoigu."""
-    given = {fold(name.split()[0]) for entry in entries for names in entry.names.values() for name in names if " " in name}
+    given = {
+        fold(name.split()[0]) for entry in entries for names in entry.names.values() for name in names if " " in name
+    }
     position = first - 1
     while position >= max(first - 3, 0) and passage.adjoins(position + 1) and passage.capitalised(position):
         if passage.tokens[position].folded in given:

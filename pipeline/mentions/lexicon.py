@@ -18,12 +18,13 @@ from pipeline.phrases import Case, PhraseIndex
 from pipeline.tokens import fold
 from schemas import ActorType
 
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything that the rules know of a language.
 
     ``indexes`` holds one index for each set of endings: the language's own first, then those of its neighbours.
-    ``surname`` and ``adjective`` match folded words by their endings. ``openers`` are words capitalised only at the start of a sentence; ``given`` are given names of known persons.
+    The patterns match folded words by their endings. ``openers`` are words capitalised only at the start of a sentence; ``given`` are given names of known persons.
     All words are folded.
     """
 
@@ -37,7 +38,9 @@ class Lexicon:
     breaks: frozenset[str]
     given: frozenset[str]
     surname: re.Pattern[str]
+    inflected_surname: re.Pattern[str]
     adjective: re.Pattern[str]
+    locative: re.Pattern[str]
     strips_apostrophe: bool
 
     @property
@@ -75,7 +78,9 @@ def build_lexicon(language: str, entries: Sequence[ActorEntry]) -> Lexicon:
         stops=_folded("stops", vocabulary_codes),
         breaks=_folded("breaks", vocabulary_codes),
         given=frozenset(_given_names(entries, codes)),
-        surname=_endings("surnames", case_endings=True),
+        surname=_endings("surnames", case_endings=False),
+        inflected_surname=_endings("surnames", case_endings=True),
+        locative=_endings("locatives", case_endings=False),
         adjective=_endings("adjectives", case_endings=False),
         strips_apostrophe="'" in inflection(base).suffixes,
     )
@@ -123,7 +128,7 @@ def _add(index: PhraseIndex[Sign], phrases: Iterable[str], sign: Sign) -> None:
 
 
 def _add_places(index: PhraseIndex[Sign], language: str) -> None:
-    for name in feature_names(language):
+    for name in (*feature_names(language), *load_vocabulary().words_for("places", language)):
         index.add(name, PLACE)
     for name, code in country_names(language):
         index.add(name, Country(code))

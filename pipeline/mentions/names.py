@@ -9,8 +9,11 @@ from pipeline.mentions.signs import Country, Cue, Group, Head, Known, Nationalit
 from schemas import ActorType
 
 MAX_WORDS = 4
+_MAX_HAN = 12
 _INITIALS = re.compile(r"^[^\W\d_]{1,2}$")
-_PATRONYMIC = re.compile(r"(?:ович|евич|ьич|овна|евна|йович|ївна|ївич|ovich|evich|ovna|evna|ўғли|қызы|кызы|ұлы|уулу)[а-яіa-z]{0,3}$")
+_PATRONYMIC = re.compile(
+    r"(?:ович|евич|ьич|овна|евна|йович|ївна|ївич|ovich|evich|ovna|evna|ўғли|қызы|кызы|ұлы|уулу)[а-яіa-z]{0,3}$"
+)
 _PROPERS = (Country, Nationality, People, Place)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SURNAMES = frozenset(
@@ -41,7 +44,9 @@ def cased_name(passage: Passage, first: int) -> int:
         if position > first and not passage.adjoins(position):
             break
         token = passage.tokens[position]
-        if token.text[0].isupper() and not _blocks(passage, position):
+        if token.text[0].isupper() and not _blocks(passage, position, inside=position > first):
+            if position - first > 1 and says_where(passage, position):
+                break
             position += 1
             last = position
         elif token.folded in particles and (position > first or token.folded in ("al", "el", "аль")):
@@ -51,8 +56,17 @@ def cased_name(passage: Passage, first: int) -> int:
     return last
 
 
-def _blocks(passage: Passage, position: int) -> bool:
-    """Tell whether a word is known as something else than part of a person's name."""
+def says_where(passage: Passage, position: int) -> bool:
+    """Tell whether a third word is a place in the locative, which Turkic languages put behind the subject."""
+    grammar = passage.lexicon.grammar
+    return grammar.owner_in_front and passage.lexicon.locative.search(passage.tokens[position].folded) is not None
+
+
+def _blocks(passage: Passage, position: int, *, inside: bool) -> bool:
+    """Tell whether a word is known as something else than part of a person's name.
+
+    ``inside`` is true behind the first word of a name, where a word that is also a title may be a surname: Soto Rey.
+    """
     if any(char.isdigit() for char in passage.tokens[position].text):
         return True
     hit = passage.at(position, *LEXICAL, People, Cue.HONORIFIC)
@@ -61,6 +75,8 @@ def _blocks(passage: Passage, position: int) -> bool:
     if isinstance(hit.sign, Known):
         # A surname that a known person bears may be another person's: Larisa Shoigu.
         return hit.sign.entry.type is not ActorType.PERSON
+    if inside and isinstance(hit.sign, Title | Group) and passage.lexicon.grammar.title_case:
+        return hit.last - hit.first > 1 or passage.lexicon.language == "en"
     if isinstance(hit.sign, Head | Title | Group):
         return passage.tokens[position].text[0].isupper() or hit.last - hit.first > 1
     return True
@@ -78,7 +94,9 @@ def has_surname(passage: Passage, first: int, last: int) -> bool:
     """Tell whether a name of two words or more ends like a surname and starts like a given name."""
     lexicon = passage.lexicon
     start, end = passage.tokens[first].folded, passage.tokens[last - 1].folded
-    return len(end) > 4 and lexicon.surname.search(end) is not None and lexicon.adjective.search(start) is None
+    return (
+        len(end) > 4 and lexicon.inflected_surname.search(end) is not None and lexicon.adjective.search(start) is None
+    )
 
 
 def looks_personal(passage: Passage, first: int, last: int) -> bool:
@@ -119,16 +137,25 @@ def _uncased_name(passage: Passage, first: int) -> int | None:
 
 def _han_name(passage: Passage, first: int) -> int | None:
     """Return the end of a Chinese name or a transliterated one, which a dot or its characters show."""
-    position = first
-    while position < len(passage.tokens) and position - first < 12:
-        token = passage.tokens[position]
-        if position > first and passage.gap(position) not in ("", "·", "•"):
+    position, dotted = first, False
+    while position < len(passage.tokens) and position - first < _MAX_HAN:
+        gap = passage.gap(position)
+        if position > first and gap not in ("", "·", "•"):
             break
-        if token.text not in _TRANSLITERATION or passage.at(position, Title, Group, Cue.SPEECH) is not None:
+        dotted = dotted or (position > first and gap != "")
+        before_dot = any(passage.gap(p) in ("·", "•") for p in range(position + 1, min(position + 5, first + 8)))
+        if passage.tokens[position].text not in _TRANSLITERATION and not before_dot:
+            break
+        if passage.at(position, Title, Group, Cue.SPEECH) is not None and not before_dot:
             break
         position += 1
-    if position - first >= 3:
+    if position - first >= 3 or (dotted and position - first >= 2):
         return position
+    return _chinese_name(passage, first)
+
+
+def _chinese_name(passage: Passage, first: int) -> int | None:
+    """Return the end of a name of a surname and one or two characters."""
     if passage.tokens[first].text not in _SURNAMES:
         return None
     last = first + 1

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from pipeline.mentions.candidates import Candidate, Evidence, mention_of, words_of
 from pipeline.mentions.passage import LEXICAL, OPENING, Passage
-from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, People, Title
+from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, People, Place, Title
 from schemas import ActorType
 
 _MAX_NAME = 9
 _MAX_QUOTED = 5
 _MAX_MIXED = 5
+_GENERIC = ("news_agency", "newspaper")
+"""Heads that stand before a name without being part of it: Nachrichtenagentur Elbkurier."""
 _NAMED_BY_A_NEIGHBOUR = (ActorType.MEDIA, ActorType.PARTY, ActorType.COMPANY)
 """Types whose lower-case head takes an unquoted name beside it: the Fargana news agency, компания Газпром."""
 
@@ -38,6 +40,8 @@ def find_organisations(passage: Passage) -> Iterator[Candidate]:
 
 
 def _name(passage: Passage, hit: Hit, head: Head) -> _Name | None:
+    if passage.before(hit.last, Place) is not None:
+        return None
     quoted = _quoted_name(passage, hit)
     if quoted is not None:
         return quoted
@@ -46,7 +50,7 @@ def _name(passage: Passage, hit: Hit, head: Head) -> _Name | None:
         return _run(passage, hit)
     if passage.lexicon.cased and not title_case:
         mixed = _mixed_run(passage, hit)
-        if mixed is not None:
+        if mixed is not None and (mixed.country is not None or head.concept != "ministry"):
             return mixed
     if passage.lexicon.cased and head.type in _NAMED_BY_A_NEIGHBOUR:
         return _neighbour(passage, hit)
@@ -104,15 +108,21 @@ def _names(passage: Passage, position: int) -> bool:
     if not passage.capitalised(position):
         return False
     return (
-        passage.at(position, *LEXICAL, People) is None and passage.before(position + 1, Known, Country, Nationality) is None
+        passage.at(position, *LEXICAL, People) is None
+        and passage.before(position + 1, Known, Country, Nationality) is None
     )
 
 
 def _run(passage: Passage, hit: Hit) -> _Name | None:
     """Find the capitalised words around a head, connectors between them: Organization for Security."""
     first, last = _extend_left(passage, hit.first), _extend_right(passage, hit.last)
-    if passage.starts_sentence(first) and passage.tokens[first].folded in passage.lexicon.openers and first < hit.first:
-        first += 1
+    if passage.starts_sentence(first) and passage.tokens[first].folded in passage.lexicon.openers:
+        while first < hit.first and not (
+            passage.capitalised(first) and passage.tokens[first].folded not in passage.lexicon.openers
+        ):
+            first += 1
+    if isinstance(hit.sign, Head) and hit.sign.concept in _GENERIC and first == hit.first and last > hit.last:
+        first = hit.last
     country = None
     left = passage.at(first, Nationality, Country)
     if left is not None and isinstance(left.sign, Nationality | Country):
@@ -122,7 +132,7 @@ def _run(passage: Passage, hit: Hit) -> _Name | None:
     right = passage.before(last, Country, Nationality)
     if right is not None and isinstance(right.sign, Country | Nationality) and right.first >= hit.last:
         country = country or right.sign.code
-    if last - first <= hit.last - hit.first:
+    if (first, last) == (hit.first, hit.last):
         return None
     return _Name(first, last, country)
 
@@ -186,7 +196,9 @@ def _extend_right(passage: Passage, last: int) -> int:
         token = passage.tokens[position]
         if passage.at(position, Title) is not None and token.text[0].isupper() and position == reach:
             break
-        if token.text[0].isupper() and (position == reach or passage.tokens[position - 1].folded in passage.lexicon.connectors):
+        if token.text[0].isupper() and (
+            position == reach or passage.tokens[position - 1].folded in passage.lexicon.connectors
+        ):
             if position == last and passage.at(position, Known) is not None:
                 break
             country = passage.at(position, Country)

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from pipeline.mentions.lexicon import Lexicon
-from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, Place, Title
+from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, People, Place, Title
 from pipeline.tokens import APOSTROPHES, Token, tokenize
 
 S = TypeVar("S")
 
-OPENING = "«“„\"‘「『《‹"
-CLOSING = "»”“\"’」』》›"
+OPENING = '«“„"‘「『《‹'
+CLOSING = '»”“"’」』》›'
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।:;；：]|\n|[«“„\"「『—–]\s*$|^\s*[•*]")
 _INITIAL = re.compile(r"^[^\W\d_]$")
+_HYPHENS = ("-", "‐", "‑")
+_WHOLE_WORDS = (Title, Group, Head, Nationality, People)
+"""Signs that are no signs inside a word with hyphens."""
 _HEADLINE_SHARE = 0.6
 """A field of at least four long words of which this share is capitalised is set in headline capitals."""
 
@@ -53,13 +56,16 @@ class Passage:
         gap = self.gap(position)
         if gap in ("", " ", "\u00a0", "-", "‐", "‑", "·", "•", "\u200c"):
             return True
-        return gap in (". ", ".") and self._abbreviated(position - 1)
+        return gap in (". ", ".") and self._abbreviated(position - 1) and not self._opens(position)
 
     def _abbreviated(self, position: int) -> bool:
         word = self.tokens[position].text
         if _INITIAL.match(word):
             return True
         return len(word) <= 5 and self.before(position + 1, Title, Cue.HONORIFIC, Cue.MODIFIER) is not None
+
+    def _opens(self, position: int) -> bool:
+        return self.tokens[position].folded in self.lexicon.openers
 
     def starts_sentence(self, position: int) -> bool:
         """Tell whether a token is the first of a sentence, a line or a quotation."""
@@ -98,12 +104,22 @@ def read_passage(field: Literal["title", "text"], text: str, lexicon: Lexicon) -
     ending: dict[int, list[Hit]] = defaultdict(list)
     for index in lexicon.indexes:
         for match in index.find_all(text, tokens):
+            compound = _in_compound(text, tokens, match.first, match.last)
             for sign in match.values:
+                if compound and isinstance(sign, _WHOLE_WORDS):
+                    continue
                 hit = Hit(match.first, match.last, sign)
                 starting[match.first].append(hit)
                 ending[match.last].append(hit)
     shouting = field == "title" and lexicon.cased and _shouts(tokens)
     return Passage(field, text, tokens, lexicon, dict(starting), dict(ending), shouting)
+
+
+def _in_compound(text: str, tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Tell whether a match is a part of a word with hyphens: anti-Russian, Військово-морські."""
+    start, end = tokens[first].start, tokens[last - 1].end
+    before, behind = text[max(start - 2, 0) : start], text[end : end + 2]
+    return (before[-1:] in _HYPHENS and before[:1].isalnum()) or (behind[:1] in _HYPHENS and behind[1:].isalnum())
 
 
 def _longest(hits: list[Hit] | tuple[()], kinds: tuple[type[S] | Cue, ...]) -> Hit | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.mentions.candidates import Attribution, Candidate, Evidence, mention_of, words_of
-from pipeline.mentions.names import has_surname, looks_personal, name_from, word_count
+from pipeline.mentions.names import has_surname, looks_personal, name_from, says_where, word_count
 from pipeline.mentions.passage import LEXICAL, Passage
-from pipeline.mentions.signs import Cue
+from pipeline.mentions.signs import Cue, Known
 from pipeline.mentions.titles import title_after
 from schemas import ActorType
 
@@ -22,17 +22,26 @@ def find_people(passage: Passage, titles: Mapping[int, Attribution]) -> Iterator
         title = titles.get(position)
         if title is not None and _reachable(passage, position):
             last = name_from(passage, position)
-            if last is not None and _named(passage, position, last):
+            if last is not None and _named(passage, position, last) and not _known_inside(passage, position, last):
                 yield _person(passage, position, last, Evidence.TITLED, title)
                 position = last
                 continue
         if passage.lexicon.cased and passage.capitalised(position):
             last = name_from(passage, position)
             if last is not None:
-                yield from _untitled(passage, position, last)
+                if not _known_inside(passage, position, last):
+                    yield from _untitled(passage, position, last)
                 position = last
                 continue
         position += 1
+
+
+def _known_inside(passage: Passage, first: int, last: int) -> bool:
+    """Tell whether a run of names holds a known person's full name, which then stands for itself."""
+    if not passage.lexicon.cased:
+        return False
+    hits = [hit for position in range(first, last) if (hit := passage.at(position, Known)) is not None]
+    return any(hit.last - hit.first > 1 and hit.last <= last for hit in hits)
 
 
 def _named(passage: Passage, first: int, last: int) -> bool:
@@ -40,7 +49,7 @@ def _named(passage: Passage, first: int, last: int) -> bool:
     if not passage.lexicon.cased or word_count(passage, first, last) > 1:
         return True
     word = passage.tokens[first].folded
-    if not passage.adjoins(first) or len(word) < 3:
+    if not passage.adjoins(first) or len(word) < 3 or says_where(passage, first):
         return False
     followed = passage.adjoins(last) and last < len(passage.tokens) and passage.at(last, Cue.SPEECH) is None
     return not (followed and passage.lexicon.adjective.search(word))
@@ -53,6 +62,8 @@ def _reachable(passage: Passage, position: int) -> bool:
 
 def _untitled(passage: Passage, first: int, last: int) -> Iterator[Candidate]:
     first = _without_opener(passage, first)
+    if passage.before(first, Cue.LANDMARK) is not None or passage.at(last, Cue.LANDMARK) is not None:
+        return
     if last - first < 2 or word_count(passage, first, last) < 2:
         return
     title = title_after(passage, last)
@@ -111,6 +122,8 @@ def is_other_person(passage: Passage, first: int, last: int) -> bool:
     That is so where a capitalised word which is no title, country or opener stands right before it: Larisa Shoigu.
     """
     before = first - 1
+    if first > 0 and passage.gap(first) in ("·", "•"):
+        return True
     if passage.shouting or not passage.lexicon.cased or not passage.adjoins(first) or not passage.capitalised(before):
         return False
     if passage.before(first, *LEXICAL, Cue.HONORIFIC, Cue.MODIFIER, Cue.FORMER, Cue.SPEECH) is not None:
@@ -118,5 +131,3 @@ def is_other_person(passage: Passage, first: int, last: int) -> bool:
     if passage.gap(first) not in (" ", "\u00a0") or passage.tokens[before].text.isupper():
         return False
     return not passage.starts_sentence(before) or passage.tokens[before].folded in passage.lexicon.given
-
-

@@ -75,6 +75,7 @@ class Cue(Enum):
     WITHIN = "within"
     MODIFIER = "modifiers"
     FORMER = "former"
+    LANDMARK = "landmarks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ _MAX_TAIL = 12
 _MAX_APPOSITION = 7
 _SERVED = (Group, Head, Known)
 
+
 @dataclass(slots=True)
 class _Reading:
     """What was read so far: the first role and country found hold, nearest to the title first."""

