@@ -18,7 +18,7 @@ from pipeline.decode import decode_page
 from pipeline.errors import EmptyArticle, ImplausibleTime, TooLarge, UnreadableMessage
 from pipeline.identity import canonical_url, document_id, domain
 from pipeline.language import LanguageIdentifier
-from pipeline.metadata import PageMetadata, read_metadata
+from pipeline.metadata import PageMetadata, read_metadata, visible_authors
 from pipeline.scripts import letters_by_script
 from pipeline.version import PIPELINE_REVISION, VERSION
 from schemas import CleanArticle, DateOrigin, Provenance, RawArticle, Revision
@@ -36,6 +36,8 @@ _JUNK = re.compile(
 )
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _TITLE_SEPARATORS = re.compile(r"\s+[|–—·•»-]\s+")
+_ZWNJ_STAND_IN, _ZWJ_STAND_IN = "\ua7f7", "\ua7f5"
+"""Letters of old inscriptions that no news page holds."""
 _EXTRACTION = f"trafilatura {version('trafilatura')}"
 
 
@@ -175,7 +177,9 @@ def _extract(raw: RawArticle) -> _Extracted:
         msg = "the page is empty"
         raise EmptyArticle(msg)
     metadata = read_metadata(page)
-    document = bare_extraction(page, url=raw.url, include_comments=False, with_metadata=True, include_tables=False)
+    document = bare_extraction(
+        _with_stand_ins(page), url=raw.url, include_comments=False, with_metadata=True, include_tables=False
+    )
     if not isinstance(document, Document) or not document.text:
         msg = "no article text was found in the page"
         raise EmptyArticle(msg)
@@ -183,10 +187,25 @@ def _extract(raw: RawArticle) -> _Extracted:
     if day and (day.month, day.day) == (1, 1):
         # htmldate's answer when all it saw is a year, such as that of the copyright.
         day = None
-    title = _without_outlet(metadata.headline or document.title, metadata.site_name or document.sitename)
-    authors = metadata.authors or tuple(a.strip() for a in (document.author or "").split(";") if a.strip())
+    headline = metadata.headline or (_without_stand_ins(document.title) if document.title else None)
+    title = _without_outlet(headline, metadata.site_name or document.sitename)
+    guessed = tuple(a.strip() for a in _without_stand_ins(document.author or "").split(";") if a.strip())
+    authors = metadata.authors or guessed or visible_authors(page)
     # trafilatura ends each paragraph by one newline.
-    return _Extracted(document.text.replace("\n", "\n\n"), title, authors, metadata, page, day)
+    text = _without_stand_ins(document.text).replace("\n", "\n\n")
+    return _Extracted(text, title, authors, metadata, page, day)
+
+
+def _with_stand_ins(page: str) -> str:
+    """Return a page whose joiners are letters: trafilatura drops them, and Persian and Hindi words break."""
+    if _ZWNJ_STAND_IN in page or _ZWJ_STAND_IN in page:
+        return page
+    page = page.replace("&zwnj;", "\u200c").replace("&#8204;", "\u200c").replace("&zwj;", "\u200d")
+    return page.replace("\u200c", _ZWNJ_STAND_IN).replace("\u200d", _ZWJ_STAND_IN)
+
+
+def _without_stand_ins(text: str) -> str:
+    return text.replace(_ZWNJ_STAND_IN, "\u200c").replace(_ZWJ_STAND_IN, "\u200d")
 
 
 def _without_outlet(title: str | None, outlet: str | None) -> str | None:

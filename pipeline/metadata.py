@@ -27,6 +27,13 @@ _PUBLISHED_META = (
     "parsely-pub-date",
     "sailthru.date",
 )
+_HEADLINE = re.compile(r"(?i)<h1\b|class=[\"'][^\"']*(?:headline|heading)")
+_BYLINE_WITHIN = 1500
+_MARKUP = re.compile(r"(?is)<(script|style|nav)\b.*?</\1>|<[^>]{0,2000}>")
+_BYLINE = re.compile(
+    r"(?:By|Author|Автор|Авторка|Муаллиф|Muallif|Автору|Кабарчы|Авторы|Муаллифи?|Müəllif|Haber|Autor|Autora|Auteur"
+    r"|Autore|نویسنده|الكاتب|لیکوال|记者|記者)\s*[::]\s*([^\W\d_][^\W\d_'’ʻ‘.-]+(?: [^\W\d_][^\W\d_'’ʻ‘.-]+){1,2})\s*(?=[|·,]|$)"
+)
 _DATE_ONLY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _LATE_OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")
 
@@ -67,7 +74,7 @@ def read_metadata(page: str) -> PageMetadata:
         language=code[0] if code else None,
         site_name=metas.get("og:site_name") or _publisher(article),
         headline=headline.strip() if isinstance(headline, str) and headline.strip() else metas.get("og:title"),
-        authors=tuple(_authors(article.get("author"))),
+        authors=tuple(_authors(article.get("author"))) or tuple(_authors(metas.get("author"))),
     )
 
 
@@ -111,6 +118,16 @@ def _authors(value: Any) -> Iterator[str]:
             entry = entry.get("name")
         if isinstance(entry, str) and entry.strip() and not entry.startswith("http"):
             yield " ".join(entry.split())
+
+
+def visible_authors(page: str) -> tuple[str, ...]:
+    """Return the author that a line before the text names behind a word such as "By:", in a dozen languages."""
+    headline = _HEADLINE.search(page)
+    if headline is None:
+        return ()
+    around = page[max(0, headline.start() - _BYLINE_WITHIN) : headline.start() + _BYLINE_WITHIN]
+    match = _BYLINE.search(_MARKUP.sub("|", around))
+    return (" ".join(match[1].split()),) if match else ()
 
 
 def _time_element(tree: Any) -> datetime | None:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.actors.entities import Entity, same_name, same_word, sole
+from pipeline.actors.entities import Entity, Initials, same_name, same_word, sole
 from pipeline.inflection import Inflection
 from pipeline.knowledge.actor_entries import ActorEntry
 from pipeline.mentions import Candidate, Evidence
 from schemas import ActorType
 
-_UNSURE = (Evidence.SPEECH, Evidence.GIVEN_NAME)
+_UNSURE = (Evidence.SPEECH, Evidence.GIVEN_NAME, Evidence.SURNAME)
+"""Evidence that is too weak for a name of one word that nobody else in the article bears."""
 
 
-def resolve(candidates: Sequence[Candidate], inflection: Inflection) -> list[Entity]:
-    """Return the entities of an article from its candidates, which are in reading order."""
+def resolve(
+    candidates: Sequence[Candidate], inflection: Inflection, institutions: Mapping[tuple[str, str], ActorEntry]
+) -> list[Entity]:
+    """Return the entities of an article from its candidates, which are in reading order.
+
+    ``institutions`` gives the known actor that is the institution of a country, by concept and country.
+    """
     known = _known([candidate for candidate in candidates if candidate.entries])
     groups = _groups([candidate for candidate in candidates if candidate.is_group])
+    groups = [group for group in groups if not _is_known(group, known, institutions)]
     rest = [candidate for candidate in candidates if not candidate.entries and not candidate.is_group]
-    people = [candidate for candidate in rest if candidate.type is ActorType.PERSON]
-    organisations = _organisations(
-        [candidate for candidate in rest if candidate.type is not ActorType.PERSON], known, inflection
-    )
-    persons = _persons(people, known, inflection)
+    named = [candidate for candidate in rest if candidate.type is not ActorType.PERSON]
+    organisations = _organisations(named, known, inflection)
+    persons = _persons([candidate for candidate in rest if candidate.type is ActorType.PERSON], known, inflection)
     _give_back_surnames(known, persons, inflection)
     return [entity for entity in (*known, *organisations, *persons, *groups) if entity.candidates]
 
@@ -33,8 +38,7 @@ def _known(candidates: Sequence[Candidate]) -> list[Entity]:
     certain = {candidate.entries[0].id for candidate in candidates if len(candidate.entries) == 1}
     for candidate in candidates:
         entry = _meant(candidate, certain)
-        entity = entities.setdefault(entry.id, Entity(type=entry.type, entry=entry))
-        entity.candidates.append(candidate)
+        entities.setdefault(entry.id, Entity(type=entry.type, entry=entry)).add(candidate)
     return list(entities.values())
 
 
@@ -51,100 +55,118 @@ def _groups(candidates: Sequence[Candidate]) -> list[Entity]:
         if country is None:
             only = sole(entity for (concept, _), entity in entities.items() if concept == candidate.concept)
             country = only.country if only is not None else None
-        entity = entities.setdefault(
-            (candidate.concept, country),
-            Entity(type=candidate.type, concept=candidate.concept, label=candidate.label, country=country),
-        )
-        entity.candidates.append(candidate)
+        key = (candidate.concept, country)
+        if key not in entities:
+            entities[key] = Entity(
+                type=candidate.type, concept=candidate.concept, label=candidate.label, country=country
+            )
+        entities[key].add(candidate)
     return list(entities.values())
+
+
+def _is_known(group: Entity, known: list[Entity], institutions: Mapping[tuple[str, str], ActorEntry]) -> bool:
+    """Tell whether an institution is a known actor, and if so hand its mentions over to that actor."""
+    entry = institutions.get((group.concept or "", group.country or ""))
+    if entry is None:
+        return False
+    holder = next((entity for entity in known if entity.entry == entry), None)
+    if holder is None:
+        holder = Entity(type=entry.type, entry=entry)
+        known.append(holder)
+    for candidate in group.candidates:
+        holder.add(candidate)
+    return True
 
 
 def _organisations(candidates: Sequence[Candidate], known: Sequence[Entity], inflection: Inflection) -> list[Entity]:
     entities: list[Entity] = []
+    index = Initials(0)
+    acronyms = {name[0]: entity for entity in known for name in entity.forms if len(name) == 1}
     for candidate in candidates:
-        holder = _holder_of_acronym(candidate, [*known, *entities]) or next(
-            (
-                entity
-                for entity in entities
-                if any(
-                    len(name) == len(candidate.words) and same_name(name, candidate.words, inflection)
-                    for name in entity.names()
-                )
-            ),
-            None,
-        )
+        acronym = candidate.acronym.casefold() if candidate.acronym is not None else None
+        holder = acronyms.get(acronym) if acronym is not None else None
+        holder = holder or next((e for e in index.like(candidate.words) if _same_form(e, candidate, inflection)), None)
         if holder is None:
             holder = Entity(type=candidate.type)
             entities.append(holder)
-        holder.candidates.append(candidate)
+        holder.add(candidate)
+        index.add(holder, candidate.words)
+        if acronym is not None:
+            acronyms.setdefault(acronym, holder)
     return entities
 
 
-def _holder_of_acronym(candidate: Candidate, entities: Sequence[Entity]) -> Entity | None:
-    """Return the entity that bears the acronym which the article gives for a long form."""
-    if candidate.acronym is None:
-        return None
-    acronym = (candidate.acronym.casefold(),)
-    return next(
-        (entity for entity in entities if entity.type is not ActorType.PERSON and acronym in entity.names()), None
-    )
+def _same_form(entity: Entity, candidate: Candidate, inflection: Inflection) -> bool:
+    words = candidate.words
+    return any(len(name) == len(words) and same_name(name, words, inflection) for name in entity.forms)
 
 
 def _persons(candidates: Sequence[Candidate], known: Sequence[Entity], inflection: Inflection) -> list[Entity]:
     entities: list[Entity] = []
-    familiar = [entity for entity in known if entity.type is ActorType.PERSON]
-    for candidate in sorted(candidates, key=lambda candidate: len(candidate.words) == 1):
+    index = Initials(-1)
+    for entity in known:
+        if entity.type is ActorType.PERSON:
+            for name in entity.forms:
+                index.add(entity, name)
+    for candidate in candidates:
+        words = candidate.words
+        if len(words) > 1:
+            bearer = next((e for e in index.like(words) if _same_person(e, words, inflection)), None)
+            if bearer is None:
+                bearer = Entity(type=ActorType.PERSON)
+                entities.append(bearer)
+            bearer.add(candidate)
+            index.add(bearer, words)
+    surnames_index = _by_surname([*entities, *known])
+    for candidate in candidates:
         if len(candidate.words) == 1:
-            _join_surname(candidate, entities, familiar, inflection)
-            continue
-        matching = [
-            entity for entity in entities if any(same_name(n, candidate.words, inflection) for n in entity.names())
-        ]
-        if not matching:
-            matching = [
-                entity
-                for entity in familiar
-                if any(len(n) > 1 and same_name(n, candidate.words, inflection) for n in entity.names())
-            ]
-        if not matching:
-            matching = [Entity(type=ActorType.PERSON)]
-            entities.extend(matching)
-        matching[0].candidates.append(candidate)
+            _join_surname(candidate, entities, surnames_index, inflection)
     return entities
 
 
-def _join_surname(
-    candidate: Candidate, entities: list[Entity], familiar: Sequence[Entity], inflection: Inflection
-) -> None:
+def _same_person(entity: Entity, words: tuple[str, ...], inflection: Inflection) -> bool:
+    return any(len(name) > 1 and same_name(name, words, inflection) for name in entity.forms)
+
+
+def _by_surname(entities: Sequence[Entity]) -> Initials:
+    index = Initials(0)
+    for entity in entities:
+        if entity.type is ActorType.PERSON:
+            for surname in surnames(entity):
+                index.add(entity, (surname,))
+    return index
+
+
+def _join_surname(candidate: Candidate, entities: list[Entity], index: Initials, inflection: Inflection) -> None:
     """Add a surname to the one person who bears it; a titled one that nobody bears is a person of its own."""
     word = candidate.words[0]
-    bearers = [entity for entity in (*entities, *familiar) if _bears(entity, word, inflection)]
+    bearers = [e for e in index.like((word,)) if any(same_word(name, word, inflection) for name in surnames(e))]
     if len(bearers) > 1:
-        bearers = [entity for entity in bearers if any(word in name for name in entity.names())]
+        bearers = [entity for entity in bearers if word in surnames(entity)]
     bearer = sole(bearers)
     if bearer is not None:
-        bearer.candidates.append(candidate)
+        bearer.add(candidate)
     elif not bearers and candidate.evidence not in _UNSURE:
-        entities.append(Entity(type=ActorType.PERSON, candidates=[candidate]))
-
-
-def _bears(entity: Entity, word: str, inflection: Inflection) -> bool:
-    names = entity.names()
-    if entity.entry is not None:
-        return any(same_word(part, word, inflection) for name in names for part in name)
-    return any(same_word(surname, word, inflection) for surname in surnames(entity))
+        entity = Entity(type=ActorType.PERSON)
+        entity.add(candidate)
+        entities.append(entity)
+        index.add(entity, (word,))
 
 
 def surnames(entity: Entity) -> list[str]:
-    """Return the words by which a person is named alone: the last of the name, the first of one with a patronymic."""
+    """Return the words by which a person is named alone.
+
+    That is the last word of the name, the first of one that ends in a patronymic, and the middle one of three, which
+    is the paternal surname in Spanish. A known person may be named by any word.
+    """
     found: dict[str, None] = {}
-    for name in entity.names():
-        last = name[-1]
-        if len(name) == 3 and last.rstrip("аеуыомй").endswith(("вич", "вн", "vich", "vn")):
-            last = name[0]
-        found[last] = None
-        if len(name) == 3 and name[-1] is last:
-            found[name[1]] = None
+    for name in entity.forms:
+        if entity.entry is not None:
+            found.update(dict.fromkeys(name))
+        elif len(name) == 3 and name[-1].rstrip("аеуыомй").endswith(("вич", "вн", "vich", "vn")):
+            found[name[0]] = None
+        else:
+            found.update(dict.fromkeys((name[-1], *name[1:-1]) if len(name) == 3 else (name[-1],)))
     return [word for word in found if len(word) > 2]
 
 
@@ -157,8 +179,9 @@ def _give_back_surnames(known: Sequence[Entity], persons: Sequence[Entity], infl
         other = sole(
             person
             for person in persons
-            if any(len(n) > 1 and any(same_word(n[-1], word, inflection) for word in words) for n in person.names())
+            if any(len(n) > 1 and any(same_word(n[-1], word, inflection) for word in words) for n in person.forms)
         )
         if other is not None:
-            other.candidates.extend(replace(candidate, entries=()) for candidate in entity.candidates)
+            for candidate in entity.candidates:
+                other.add(replace(candidate, entries=()))
             entity.candidates.clear()

@@ -67,7 +67,7 @@ def _add(entity: Entity, passage: Passage, first: int, last: int) -> None:
     if passage.at(first, Country, Nationality) is not None and last - first == 1 and entity.type is ActorType.PERSON:
         return
     model: Candidate = entity.candidates[0]
-    entity.candidates.append(
+    entity.add(
         replace(
             model,
             mention=mention_of(passage, first, last),

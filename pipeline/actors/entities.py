@@ -25,6 +25,13 @@ class Entity:
     country: str | None = None
     country_reason: str | None = None
     candidates: list[Candidate] = field(default_factory=list)
+    forms: dict[tuple[str, ...], None] = field(default_factory=dict)
+    """The folded words of every form in which the entity is named, in the order of the candidates."""
+
+    def add(self, candidate: Candidate) -> None:
+        """Add a mention."""
+        self.candidates.append(candidate)
+        self.forms[candidate.words] = None
 
     @property
     def evidence(self) -> Evidence:
@@ -46,11 +53,6 @@ class Entity:
         """Return the role that the rule gave which found the entity."""
         return next((candidate.role for candidate in self.candidates if candidate.role is not None), None)
 
-    def names(self) -> list[tuple[str, ...]]:
-        """Return the folded words of every form in which the entity is named, the longest first."""
-        forms = dict.fromkeys(candidate.words for candidate in self.candidates)
-        return sorted(forms, key=lambda words: (-len(words), words))
-
     def base_name(self, surname: re.Pattern[str], inflection: Inflection) -> str:
         """Return the fullest form of the name: of most words, then most frequent, then shortest.
 
@@ -64,7 +66,7 @@ class Entity:
 
 
 def same_word(a: str, b: str, inflection: Inflection) -> bool:
-    """Tell whether two folded words can be forms of one: they share a stem that leaves at most two letters of the shorter."""
+    """Tell whether two folded words can be forms of one: a stem in common leaves at most two letters of the shorter."""
     if a == b:
         return True
     least = max(3, min(len(a), len(b)) - 2)
@@ -97,3 +99,22 @@ def sole(entities: Iterable[Entity]) -> Entity | None:
     """Return the only entity, or None where there is none or a choice."""
     found = list(dict.fromkeys(entities))
     return found[0] if len(found) == 1 else None
+
+
+class Initials:
+    """Entities by the first letter of a word of their names, so that only likely ones are compared."""
+
+    def __init__(self, word: int) -> None:
+        """``word`` is the position of the word in the name: 0 or -1."""
+        self._word = word
+        self._entities: dict[str, list[Entity]] = {}
+
+    def add(self, entity: Entity, words: tuple[str, ...]) -> None:
+        """List an entity under one of its names."""
+        bucket = self._entities.setdefault(words[self._word][:1], [])
+        if entity not in bucket:
+            bucket.append(entity)
+
+    def like(self, words: tuple[str, ...]) -> list[Entity]:
+        """Return the entities one of whose names has that first letter, in the order they were listed."""
+        return self._entities.get(words[self._word][:1], [])

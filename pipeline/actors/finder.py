@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -13,10 +13,11 @@ from pipeline.actors.attributes import borderless, country_in_context, country_o
 from pipeline.actors.coreference import resolve
 from pipeline.actors.echoes import add_echoes
 from pipeline.actors.entities import Entity
+from pipeline.actors.institutions import Institution, institutions
 from pipeline.actors.naming import actor_id, actor_name
 from pipeline.actors.salience import mention_weights
 from pipeline.inflection import inflection
-from pipeline.knowledge.actor_entries import ActorEntries, load_entries
+from pipeline.knowledge.actor_entries import ActorEntries, ActorEntry, load_entries
 from pipeline.knowledge.vocabulary import load_vocabulary
 from pipeline.mentions import Lexicon, Passage, build_lexicon, find_candidates, read_passage
 from schemas import Actor, CleanArticle, Mention
@@ -33,6 +34,7 @@ class ActorFinder:
     """
 
     knowledge: ActorEntries
+    institutions: Mapping[Institution, ActorEntry]
     version: str
     _lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
@@ -46,7 +48,9 @@ class ActorFinder:
         """
         knowledge = load_entries(extra)
         fingerprint = hashlib.sha256((knowledge.fingerprint + load_vocabulary().fingerprint).encode()).hexdigest()[:8]
-        return cls(knowledge, f"{KNOWLEDGE_RELEASE}-{fingerprint}")
+        english = build_lexicon("en", knowledge.entries)
+        known = institutions(knowledge.entries, english)
+        return cls(knowledge, known, f"{KNOWLEDGE_RELEASE}-{fingerprint}", {"en": english})
 
     def find(self, article: CleanArticle) -> tuple[Actor, ...]:
         """Return the actors of an article, the most salient first. The same article gives the same actors."""
@@ -55,7 +59,8 @@ class ActorFinder:
         if article.title:
             passages.insert(0, read_passage("title", article.title, lexicon))
         endings = inflection(lexicon.language)
-        entities = resolve([candidate for passage in passages for candidate in find_candidates(passage)], endings)
+        candidates = [candidate for passage in passages for candidate in find_candidates(passage)]
+        entities = resolve(candidates, endings, self.institutions)
         add_echoes(entities, passages, endings)
         return _actors(entities, passages, article)
 

@@ -50,6 +50,7 @@ class GroupConcept(BaseModel):
     type: ActorType
     role: Role
     standing: Standing = Standing.OWNED
+    sole: bool = False
     words: Words
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "Passage",
     "build_lexicon",
     "find_candidates",
+    "find_groups",
     "read_passage",
 ]
 

@@ -73,7 +73,7 @@ def mention_of(passage: Passage, first: int, last: int) -> Mention:
 
 def words_of(passage: Passage, first: int, last: int) -> tuple[str, ...]:
     """Return the folded words of a span, the last without its possessive."""
-    start, end = passage.span(first, last)
+    _, end = passage.span(first, last)
     tokens = passage.tokens[first:last]
     cut = tokens[-1].end - end
     tail = tokens[-1].folded

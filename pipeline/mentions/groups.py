@@ -38,10 +38,10 @@ def find_groups(passage: Passage) -> Iterator[Candidate]:
 
 
 def _is_people(passage: Passage, hit: Hit) -> bool:
-    """Tell whether a word can only name a people, not the country or its adjective; capitals must help."""
+    """Tell whether a word can only name a people, not the country or its adjective; capital letters must help."""
     if not passage.lexicon.cased or passage.before(hit.last, Country) is not None:
         return False
-    return not passage.lexicon.grammar.owner_in_front or passage.before(hit.last, Nationality) is None
+    return passage.tokens[hit.last - 1].folded not in passage.lexicon.nationalities
 
 
 def _group(passage: Passage, hit: Hit, sign: Group) -> Candidate | None:

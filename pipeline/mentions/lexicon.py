@@ -24,8 +24,8 @@ class Lexicon:
     """Everything that the rules know of a language.
 
     ``indexes`` holds one index for each set of endings: the language's own first, then those of its neighbours.
-    The patterns match folded words by their endings. ``openers`` are words capitalised only at the start of a sentence; ``given`` are given names of known persons.
-    All words are folded.
+    The patterns match folded words by their endings. ``openers`` are words capitalised only at the start of a
+    sentence, ``given`` the given names of known persons, ``nationalities`` adjectives in their base form. All words are folded.
     """
 
     language: str
@@ -37,6 +37,7 @@ class Lexicon:
     stops: frozenset[str]
     breaks: frozenset[str]
     given: frozenset[str]
+    nationalities: frozenset[str]
     surname: re.Pattern[str]
     inflected_surname: re.Pattern[str]
     adjective: re.Pattern[str]
@@ -78,6 +79,7 @@ def build_lexicon(language: str, entries: Sequence[ActorEntry]) -> Lexicon:
         stops=_folded("stops", vocabulary_codes),
         breaks=_folded("breaks", vocabulary_codes),
         given=frozenset(_given_names(entries, codes)),
+        nationalities=frozenset(_nationalities(vocabulary_codes)),
         surname=_endings("surnames", case_endings=False),
         inflected_surname=_endings("surnames", case_endings=True),
         locative=_endings("locatives", case_endings=False),
@@ -145,6 +147,13 @@ def _add_names(index: PhraseIndex[Sign], entries: Sequence[ActorEntry], language
         names = {name: None for code in languages for name in entry.names.get(code, ())}
         for name in names:
             index.add(name, Known(entry))
+
+
+def _nationalities(languages: Iterable[str]) -> Iterable[str]:
+    for demonyms in load_demonyms().values():
+        for code in languages:
+            if code in demonyms:
+                yield from (fold(word) for word in demonyms[code].adjective)
 
 
 def _given_names(entries: Sequence[ActorEntry], languages: Iterable[str]) -> Iterable[str]:

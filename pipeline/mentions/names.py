@@ -69,7 +69,9 @@ def _blocks(passage: Passage, position: int, *, inside: bool) -> bool:
     """
     if any(char.isdigit() for char in passage.tokens[position].text):
         return True
-    hit = passage.at(position, *LEXICAL, People, Cue.HONORIFIC)
+    if not inside and passage.at(position, Cue.HONORIFIC, Cue.MODIFIER, Cue.FORMER) is not None:
+        return True
+    hit = passage.at(position, *LEXICAL, People)
     if hit is None:
         return passage.before(position + 1, *_PROPERS) is not None
     if isinstance(hit.sign, Known):

@@ -174,13 +174,19 @@ def _may_open(passage: Passage, position: int) -> bool:
 def _extend_left(passage: Passage, first: int) -> int:
     reach = first
     position = first
+    grammar = passage.lexicon.grammar
+    joins = grammar.name_last and not grammar.nouns_capital
     while position > 0 and passage.adjoins(position) and first - position < _MAX_NAME:
         before = position - 1
         if passage.before(position, Title, Known, Group, Cue.HONORIFIC) is not None:
             break
         if passage.capitalised(before):
             reach = before
-        elif passage.tokens[before].folded not in passage.lexicon.connectors or not passage.capitalised(before - 1):
+        elif (
+            not joins
+            or not passage.capitalised(before - 1)
+            or passage.tokens[before].folded not in passage.lexicon.connectors
+        ):
             break
         position = before
         if passage.starts_sentence(position):

@@ -52,7 +52,7 @@ class Passage:
         return self.text[self.tokens[position - 1].end : self.tokens[position].start]
 
     def adjoins(self, position: int) -> bool:
-        """Tell whether a token follows the one before it with nothing but a space, a hyphen or an initial's dot between."""
+        """Tell whether nothing but a space, a hyphen or an initial's dot parts a token from the one before it."""
         gap = self.gap(position)
         if gap in ("", " ", "\u00a0", "-", "‐", "‑", "·", "•", "\u200c"):
             return True

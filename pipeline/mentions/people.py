@@ -23,7 +23,7 @@ def find_people(passage: Passage, titles: Mapping[int, Attribution]) -> Iterator
         if title is not None and _reachable(passage, position):
             last = name_from(passage, position)
             if last is not None and _named(passage, position, last) and not _known_inside(passage, position, last):
-                yield _person(passage, position, last, Evidence.TITLED, title)
+                yield _person(passage, position, last, Evidence.TITLED, title, title_after(passage, last))
                 position = last
                 continue
         if passage.lexicon.cased and passage.capitalised(position):
@@ -70,13 +70,19 @@ def _untitled(passage: Passage, first: int, last: int) -> Iterator[Candidate]:
     if title is not None:
         yield _person(passage, first, last, Evidence.APPOSITION, title)
     elif looks_personal(passage, first, last):
-        yield _person(passage, first, last, Evidence.PATRONYMIC, None)
+        yield _person(passage, first, last, Evidence.PATRONYMIC)
     elif _speaks(passage, first, last):
-        yield _person(passage, first, last, Evidence.SPEECH, None)
+        yield _person(passage, first, last, Evidence.SPEECH)
     elif passage.tokens[first].folded in passage.lexicon.given:
-        yield _person(passage, first, last, Evidence.GIVEN_NAME, None)
-    elif has_surname(passage, first, last):
-        yield _person(passage, first, last, Evidence.SURNAME, None)
+        yield _person(passage, first, last, Evidence.GIVEN_NAME)
+    elif has_surname(passage, first, last) or _ends_like_a_known_person(passage, last):
+        yield _person(passage, first, last, Evidence.SURNAME)
+
+
+def _ends_like_a_known_person(passage: Passage, last: int) -> bool:
+    """Tell whether a name ends in the surname of a known person, who is somebody else: Larisa Shoigu."""
+    hit = passage.before(last, Known)
+    return hit is not None and isinstance(hit.sign, Known) and hit.sign.entry.type is ActorType.PERSON
 
 
 def _without_opener(passage: Passage, first: int) -> int:
@@ -103,7 +109,7 @@ def _speaks(passage: Passage, first: int, last: int) -> bool:
     return False
 
 
-def _person(passage: Passage, first: int, last: int, evidence: Evidence, title: Attribution | None) -> Candidate:
+def _person(passage: Passage, first: int, last: int, evidence: Evidence, *titles: Attribution | None) -> Candidate:
     mention = mention_of(passage, first, last)
     return Candidate(
         mention=mention,
@@ -112,7 +118,7 @@ def _person(passage: Passage, first: int, last: int, evidence: Evidence, title: 
         words=words_of(passage, first, last),
         type=ActorType.PERSON,
         evidence=evidence,
-        attributions=(title,) if title is not None and title.text else (),
+        attributions=tuple(title for title in titles if title is not None and title.text),
     )
 
 

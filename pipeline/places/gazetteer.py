@@ -16,7 +16,7 @@ from pipeline.inflection import Inflection
 from pipeline.places.build import PlaceRecord, build, gazetteer_version
 from pipeline.tokens import Token
 
-_MOST_KEYS = 48
+_MOST_KEYS = 160
 """Most combinations of endings tried for one name: more are never right and cost time."""
 
 

@@ -51,6 +51,8 @@ class Cues:
     locative: frozenset[str]
     not_place: frozenset[str]
     ordinary: frozenset[str]
+    persons: frozenset[str]
+    days: frozenset[str]
 
 
 @lru_cache(maxsize=64)
@@ -64,7 +66,7 @@ def cues(language: str) -> Cues:
     def words(kind: str) -> frozenset[str]:
         return frozenset(fold(word) for word in (*tables[kind].get(language, ()), *tables[kind].get("en", ())))
 
-    return Cues(words("locative"), words("not_place"), words("ordinary"))
+    return Cues(*(words(kind) for kind in ("locative", "not_place", "ordinary", "persons", "days")))
 
 
 class ToponymFinder:
@@ -135,12 +137,8 @@ class ToponymFinder:
             return ()
         if self._beside_other_kind(text, tokens, first, last):
             return ()
-        if (
-            single
-            and self._cased
-            and not _has_country(curated)
-            and self._is_part_of_longer_name(text, tokens, first, last)
-        ):
+        may_be_longer = single and self._cased and (not _has_country(curated) or words[0].folded in self._cues.persons)
+        if may_be_longer and self._is_part_of_longer_name(text, tokens, first, last):
             return ()
         if single and not curated:
             word = words[0].folded
@@ -177,8 +175,9 @@ class ToponymFinder:
         """Tell whether capitalised neighbours make the word part of a person's or organisation's name."""
         if last < len(tokens) and text[tokens[last - 1].end : tokens[last].start] in (" ", "-"):
             follower = tokens[last]
+            behind_preposition = first > 0 and tokens[first - 1].folded in self._cues.locative
             if follower.text[0].isupper() and not follower.is_upper and self._language != "de":
-                return not self._gazetteer.find([follower], self._rules)
+                return not behind_preposition and follower.folded not in self._cues.days
         if first == 0 or text[tokens[first - 1].end : tokens[first].start] not in (" ", "-"):
             return False
         before = tokens[first - 1]

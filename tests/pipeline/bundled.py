@@ -26,6 +26,8 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NEAR_KM = 161.0
 """A place counts as right within 161 km (100 miles), the measure of the geoparsing literature."""
 
+_LONGEST_ENDING = 5
+
 Misses = dict[str, dict[str, str]]
 
 
@@ -72,8 +74,18 @@ def misses(stem: str) -> Misses:
     actors = {e["mention"]: _actor_fault(article, e) for e in expected["actors"]}
     places = {e["mention"]: _place_fault(article, e) for e in expected["locations"]}
     wrong = {name: _false_place(article, name) for name in expected["not_locations"]}
-    found = {"actors": actors, "locations": places, "not_locations": wrong}
+    found = {"page": _page_faults(article, expected), "actors": actors, "locations": places, "not_locations": wrong}
     return {kind: {k: v for k, v in faults.items() if v} for kind, faults in found.items() if any(faults.values())}
+
+
+def _page_faults(article: EnrichedArticle, expected: dict[str, Any]) -> dict[str, str]:
+    published = expected["published_at"] and datetime.fromisoformat(expected["published_at"])
+    faults = {t: "in the text" for t in expected["text_excludes"] if t in article.text}
+    if list(article.authors) != expected["authors"]:
+        faults["authors"] = ", ".join(article.authors) or "not found"
+    if article.published_at != published:
+        faults["published_at"] = str(article.published_at)
+    return faults
 
 
 def _actor_fault(article: EnrichedArticle, expected: dict[str, Any]) -> str:
@@ -122,8 +134,11 @@ def _same(one: str, other: str) -> bool:
 
 
 def _is_within(part: str, whole: str) -> bool:
-    """Tell whether a mention is the name in an annotation that includes its kind, as in "the Ural river"."""
-    return len(part) > 3 and part.casefold() in whole.casefold().replace("-", " ").split()
+    """Tell whether mention and annotation differ by an ending, a prefix, or the kind: Suriye’nin, ومصر, the Ural river."""
+    mention, annotated = part.casefold(), whole.casefold()
+    if len(mention) > 3 and mention in annotated.replace("-", " ").split():
+        return True
+    return len(annotated) > 2 and annotated in mention and len(mention) - len(annotated) <= _LONGEST_ENDING
 
 
 def _distance(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 
 import pytest
 
@@ -38,17 +37,13 @@ def test_it_is_cleaned(stem: str) -> None:
     article, expected = enriched(stem), bundled()[stem].expected
     assert article.language.code == expected["language"]
     assert article.title == expected["title"]
-    assert list(article.authors) == expected["authors"]
-    published = expected["published_at"] and datetime.fromisoformat(expected["published_at"])
-    assert article.published_at == published
     assert [t for t in expected["text_contains"] if t not in article.text] == []
-    assert [t for t in expected["text_excludes"] if t in article.text] == []
     assert "\n\n\n" not in article.text
     assert article.text == article.text.strip()
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_its_entities_are_found_but_for_the_known_misses(stem: str) -> None:
+def test_the_rest_is_as_expected_but_for_the_known_misses(stem: str) -> None:
     known = json.loads(KNOWN_MISSES.read_text(encoding="utf-8"))
     assert misses(stem) == known.get(stem, {}), "see python -m tests.pipeline.bundled"
 
