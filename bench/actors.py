@@ -10,7 +10,6 @@ expected one.
 import argparse
 import base64
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -65,7 +64,7 @@ def _content(page: Path) -> dict[str, Any]:
 
 
 def matching(actors: tuple[Actor, ...], mention: str) -> Actor | None:
-    """Return the actor that has a mention, exactly or as a part that covers whole words."""
+    """Return the actor that has a mention, exactly or as at least half of a longer one."""
     for actor in actors:
         if any(_squeezed(found.text) == _squeezed(mention) for found in actor.mentions):
             return actor
@@ -81,7 +80,7 @@ def _squeezed(text: str) -> str:
 
 def _overlap(a: str, b: str) -> bool:
     short, long = sorted((_squeezed(a), _squeezed(b)), key=len)
-    return re.search(rf"(?<!\w){re.escape(short)}(?!\w)", long) is not None and 2 * len(short) >= len(long)
+    return short in long and 2 * len(short) >= len(long)
 
 
 def score(tally: Counter[str], actors: tuple[Actor, ...], truth: list[dict[str, Any]]) -> list[str]:

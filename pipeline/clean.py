@@ -35,6 +35,8 @@ _JUNK = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_SHORTEST_FROM_PAGE = 20
+"""Characters below which what is left of a page is a menu, not an article."""
 _TITLE_SEPARATORS = re.compile(r"\s+[|–—·•»-]\s+")
 _ZWNJ_STAND_IN, _ZWJ_STAND_IN = "\ua7f7", "\ua7f5"
 """Letters of old inscriptions that no news page holds."""
@@ -180,7 +182,7 @@ def _extract(raw: RawArticle) -> _Extracted:
     document = bare_extraction(
         _with_stand_ins(page), url=raw.url, include_comments=False, with_metadata=True, include_tables=False
     )
-    if not isinstance(document, Document) or not document.text:
+    if not isinstance(document, Document) or len(document.text or "") < _SHORTEST_FROM_PAGE:
         msg = "no article text was found in the page"
         raise EmptyArticle(msg)
     day = datetime.fromisoformat(document.date).replace(tzinfo=UTC) if document.date else None

@@ -17,6 +17,7 @@ _BOMS = (
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+_SEVEN_BIT = ("iso-2022", "hz", "utf-7", "utf-16", "utf-32")
 _DECLARED_WITHIN = 4096
 _GUESSED_FROM = 200_000
 # What browsers read under these names (WHATWG Encoding Standard, labels of encodings).
@@ -52,12 +53,15 @@ def decode_page(body: bytes, content_type: str | None) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return _clean(body[len(mark) :].decode(encoding, "replace"))
-    for declared in _declared(body, content_type):
-        text = _strict(body, declared)
+    names = _declared(body, content_type)
+    if not any(name.lower().startswith(_SEVEN_BIT) for name in names):
+        # What is valid UTF-8 is UTF-8, whatever a page says of itself; chance does not make other encodings so.
+        names.insert(0, "utf-8")
+    for name in names:
+        text = _strict(body, name)
         if text is not None:
             return _clean(text)
-    text = _strict(body, "utf-8")
-    return _clean(text if text is not None else _guessed(body))
+    return _clean(_guessed(body))
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
@@ -76,12 +80,6 @@ def _strict(body: bytes, name: str) -> str | None:
         text = body.decode(name)
     except (LookupError, UnicodeError, ValueError):
         return None
-    if name in ("cp1252", "cp1254"):
-        # Any bytes are valid there; the page is UTF-8 all the same if they are valid in that.
-        try:
-            return body.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
     odd = len(_CONTROLS.findall(text[:_GUESSED_FROM]))
     return text if odd <= _TOO_MANY_CONTROLS * max(len(text), 1) + 1 else None
 

@@ -17,6 +17,8 @@ import yaml
 
 from pipeline.tokens import fold
 
+_SHORT_STEM = 3
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inflection:
@@ -43,7 +45,7 @@ class Inflection:
                 keys[folded[len(prefix) :]] = None
         for ending in self.base:
             if folded.endswith(ending) and len(folded) - len(ending) >= self.minimum:
-                keys[folded[: -len(ending)]] = None
+                keys[_stem_key(folded[: -len(ending)])] = None
                 break
         for base_form, stems in self.irregular:
             if folded == base_form:
@@ -74,8 +76,14 @@ def _text_keys(inflection: Inflection, folded: str) -> tuple[str, ...]:
                 if word.endswith(suffix) and len(word) - len(suffix) >= inflection.minimum:
                     found[word[: -len(suffix)]] = None
         layer = [word for word in found if word not in keys]
-        keys.update(dict.fromkeys(layer))
+        for stem in layer:
+            keys[stem] = keys[_stem_key(stem)] = None
     return tuple(keys)
+
+
+def _stem_key(stem: str) -> str:
+    """Return the key of a stem: short ones are marked, so that a bare word is not taken for them (Дар for Дарё)."""
+    return stem if len(stem) > _SHORT_STEM else f"{stem}-"
 
 
 @lru_cache(maxsize=1)

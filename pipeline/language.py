@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Literal, Protocol
 
@@ -103,7 +104,7 @@ class LanguageIdentifier(Protocol):
 
 def language_identifier(name: Literal["pycld2", "langdetect"]) -> LanguageIdentifier:
     """Return an identifier by its name in the settings."""
-    return Identifier(name, version(name), _Cld2() if name == "pycld2" else _Langdetect())
+    return Identifier(name, version(name), _Cld2() if name == "pycld2" else _langdetect())
 
 
 class _Backend(Protocol):
@@ -126,8 +127,22 @@ class Identifier:
         total = sum(letters.values())
         if script is None or total < (4 if script in ("Hans", "Hant", "Jpan", "Kore") else _FEWEST_LETTERS):
             return Language(code=UNKNOWN, confidence=0.0, script=script)
-        guesses = self.backend.guess(sample, declared)
+        guesses = self.backend.guess(sample, declared) or _second_opinion(sample, script)
         return _decide(sample, script, guesses, total)
+
+
+def _second_opinion(text: str, script: str) -> list[LanguageGuess]:
+    """Return what langdetect says where CLD2, which leaves some plain sentences open, says nothing at all."""
+    if script in _SCRIPT_ALONE or script in ("Hans", "Hant"):
+        return []
+    return [
+        LanguageGuess(code=g.code, confidence=round(g.confidence * 0.8, 4)) for g in _langdetect().guess(text, None)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _langdetect() -> _Langdetect:
+    return _Langdetect()
 
 
 def _decide(text: str, script: str, guesses: Sequence[LanguageGuess], total: int) -> Language:

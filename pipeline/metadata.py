@@ -30,9 +30,11 @@ _PUBLISHED_META = (
 _HEADLINE = re.compile(r"(?i)<h1\b|class=[\"'][^\"']*(?:headline|heading)")
 _BYLINE_WITHIN = 1500
 _MARKUP = re.compile(r"(?is)<(script|style|nav)\b.*?</\1>|<[^>]{0,2000}>")
+_NAME_WORD = r"[^\W\d_][^\W\d_'’ʻ‘.-]+"
 _BYLINE = re.compile(
-    r"(?:By|Author|Автор|Авторка|Муаллиф|Muallif|Автору|Кабарчы|Авторы|Муаллифи?|Müəllif|Haber|Autor|Autora|Auteur"
-    r"|Autore|نویسنده|الكاتب|لیکوال|记者|記者)\s*[::]\s*([^\W\d_][^\W\d_'’ʻ‘.-]+(?: [^\W\d_][^\W\d_'’ʻ‘.-]+){1,2})\s*(?=[|·,]|$)"
+    r"(?:By|Author|Автор|Авторка|Муаллиф|Muallif|Автору|Кабарчы|Авторы|Муаллифи|Müəllif|Haber|Autor|Autora|Auteur|Autore"
+    r"|نویسنده|الكاتب|لیکوال|记者|記者)\s*[::]\s*"
+    rf"({_NAME_WORD}(?: {_NAME_WORD}){{1,2}})\s*(?=[|·,]|$)"
 )
 _DATE_ONLY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _LATE_OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")

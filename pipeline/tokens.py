@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.han import SIMPLIFY
+
 APOSTROPHES = "'’‘ʼʻʹ`´"
 _WORD = re.compile(
     # Elided articles and prepositions are words of their own, so that l'Ouzbékistan is found under its name.
@@ -76,8 +78,8 @@ def joins_name(gap: str) -> bool:
 def fold(word: str) -> str:
     """Return the form under which spellings of one name agree.
 
-    Case, the diacritics of Latin letters, Arabic vowel marks, Arabic and Persian letter variants, ё and the many
-    apostrophes are folded; Cyrillic й and і stay what they are, since they tell languages apart.
+    Case, traditional Chinese characters, the diacritics of Latin letters, Arabic vowel marks, Arabic and Persian letter
+    variants, ё and the many apostrophes are folded; Cyrillic й and і stay, since they tell languages apart.
     """
     folded = unicodedata.normalize("NFKC", word).casefold()
     if folded.isascii():
@@ -89,4 +91,4 @@ def fold(word: str) -> str:
             if base_is_latin or "\u064b" <= char <= "\u065f" or char == "\u0670":
                 continue
         kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept)).translate(_SPECIAL)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_SPECIAL).translate(SIMPLIFY)

@@ -33,16 +33,17 @@ class Attribute:
 def country_of(entity: Entity, role: Role | None, context: str | None) -> Attribute | None:
     """Return the country of an actor; ``context`` is the country that the article is about, if any.
 
-    The context serves institutions and office holders only: "the prime minister" is that of the country at hand.
+    A known person keeps the known country, whatever stands beside the name. The context serves institutions and office
+    holders only: "the prime minister" is that of the country at hand.
     """
     entry = entity.entry
     if entry is not None and entry.type is not ActorType.PERSON:
         return Attribute(entry.country, f"knowledge: {entry.name}") if entry.country else None
     said = _country_said(entity)
+    if entry is not None and entry.country is not None and (said is None or said.value != entry.country):
+        return Attribute(entry.country, f"knowledge: {entry.name}")
     if said is not None:
         return said
-    if entry is not None:
-        return Attribute(entry.country, f"knowledge: {entry.name}") if entry.country else None
     official = entity.type in (ActorType.GOVERNMENT, ActorType.MILITARY) or role in _OF_THE_STATE
     if context is not None and (entity.concept is not None or official):
         return Attribute(context, "context: the country most named in the article")
@@ -62,16 +63,18 @@ def _country_said(entity: Entity) -> Attribute | None:
 
 
 def role_of(entity: Entity, day: date) -> tuple[Role, str] | None:
-    """Return the role of an actor on a day with its reason."""
+    """Return the role of an actor on a day with its reason.
+
+    An office that we know to be held on that day wins over the text, whose titles may be of another time or place.
+    """
     said = [item for item in entity.attributions if item.role is not None]
     entry = entity.entry
     office = entry.office_on(day) if entry is not None else None
-    if said and (entry is None or entry.type is ActorType.PERSON):
-        if office is not None and any(item.role is office.role for item in said):
-            said = [item for item in said if item.role is office.role]
-        return _role_said(said)
     if office is not None:
-        return office.role, f"knowledge: {office.describe()}"
+        said = [item for item in said if item.role is office.role]
+        return _role_said(said) if said else (office.role, f"knowledge: {office.describe()}")
+    if said and (entry is None or entry.type is ActorType.PERSON):
+        return _role_said(said)
     if entry is not None:
         return (entry.role, f"knowledge: {entry.name}") if entry.role is not None else None
     role = entity.role

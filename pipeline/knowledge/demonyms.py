@@ -20,10 +20,18 @@ class Demonym(BaseModel):
     people: tuple[str, ...] = ()
 
 
+_PATHS = (("vocabulary", "nationalities.yaml"), ("demonyms.yaml",))
+"""The files, of which the later wins where both know a country in a language."""
+
 _FILE = TypeAdapter(dict[Alpha3, dict[LanguageCode, Demonym]])
 
 
 @lru_cache(maxsize=1)
 def load_demonyms() -> Mapping[str, Mapping[str, Demonym]]:
-    """Return the nationality words by ISO 3166-1 alpha-3 and language, from ``demonyms.yaml``."""
-    return _FILE.validate_python(parse_yaml(packaged_yaml("demonyms.yaml"), "demonyms.yaml"))
+    """Return the nationality words by ISO 3166-1 alpha-3 and language."""
+    found: dict[str, dict[str, Demonym]] = {}
+    for path in _PATHS:
+        content = _FILE.validate_python(parse_yaml(packaged_yaml(*path), path[-1]))
+        for code, languages in content.items():
+            found.setdefault(code, {}).update(languages)
+    return found

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pipeline.knowledge.yamlfile import packaged_yaml, parse_yaml
 from schemas import ActorType, Role
 
-_FILES = ("titles.yaml", "groups.yaml", "organisations.yaml", "words.yaml", "grammar.yaml")
+_FILES = ("titles.yaml", "groups.yaml", "organisations.yaml", "words.yaml", "grammar.yaml", "nationalities.yaml")
 
 Words = Mapping[str, tuple[str, ...]]
 """Base forms by language."""

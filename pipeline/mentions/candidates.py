@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -80,8 +80,21 @@ def words_of(passage: Passage, first: int, last: int) -> tuple[str, ...]:
     return (*(token.folded for token in tokens[:-1]), tail[: len(tail) - cut] if cut else tail)
 
 
+def _crosses(candidate: Candidate, full: Mapping[int, Candidate]) -> bool:
+    if candidate.entries:
+        return False
+    ends = {full.get(candidate.first), full.get(candidate.last - 1)} - {None}
+    return any(end is not None and (end.first < candidate.first or end.last > candidate.last) for end in ends)
+
+
 def select(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return candidates that do not overlap, in text order: the longest first, then the best evidence."""
+    """Return candidates that do not overlap, in text order: the longest first, then the best evidence.
+
+    What overlaps a known actor's full name without holding all of it is left out before.
+    """
+    candidates = list(candidates)
+    full = {p: c for c in candidates if c.entries and c.last - c.first > 1 for p in range(c.first, c.last)}
+    candidates = [candidate for candidate in candidates if not _crosses(candidate, full)]
     taken: set[int] = set()
     chosen = []
     for candidate in sorted(candidates, key=lambda c: (c.first - c.last, -c.evidence.value, c.first)):

@@ -93,6 +93,8 @@ def _opens_name(passage: Passage, position: int) -> bool:
 def _owner_left(passage: Passage, hit: Hit) -> _Owner | None:
     """Find the country in front: "Uzbek border guards", "Қырғызстан Сыртқы істер министрлігі", "Russia's army"."""
     position = hit.first
+    if passage.lexicon.grammar.adjective_after:
+        return None
     for between in range(_MAX_BETWEEN + 1):
         if not passage.adjoins(position) or position == 0:
             return None

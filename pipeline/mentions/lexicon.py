@@ -25,7 +25,8 @@ class Lexicon:
 
     ``indexes`` holds one index for each set of endings: the language's own first, then those of its neighbours.
     The patterns match folded words by their endings. ``openers`` are words capitalised only at the start of a
-    sentence, ``given`` the given names of known persons, ``nationalities`` adjectives in their base form. All words are folded.
+    sentence, ``given`` the given names of known persons, ``nationalities`` adjectives in their base form. All words
+    are folded.
     """
 
     language: str

@@ -14,6 +14,8 @@ _INITIALS = re.compile(r"^[^\W\d_]{1,2}$")
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|ьич|овна|евна|йович|ївна|ївич|ovich|evich|ovna|evna|ўғли|қызы|кызы|ұлы|уулу)[а-яіa-z]{0,3}$"
 )
+_ARTICLES = frozenset({"der", "den", "la", "los", "las", "le", "les"})
+"""Particles that are articles as well, so that they join a name only behind another particle: von der, de la."""
 _PROPERS = (Country, Nationality, People, Place)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SURNAMES = frozenset(
@@ -36,6 +38,20 @@ def name_from(passage: Passage, first: int) -> int | None:
     return _uncased_name(passage, first)
 
 
+def name_after_country(passage: Passage, first: int) -> int | None:
+    """Return the end of a name whose given name is that of a country, such as Jordan Henderson, or None.
+
+    A word that names a country is a given name only where more evidence stands beside the name.
+    """
+    country = passage.at(first, Country)
+    if country is None or country.last - first != 1 or not passage.lexicon.grammar.title_case or passage.shouting:
+        return None
+    if passage.before(first, Cue.LINK, Cue.WITHIN) is not None:
+        return None
+    last = cased_name(passage, first + 1)
+    return last if last > first + 1 and passage.gap(first + 1) == " " else None
+
+
 def cased_name(passage: Passage, first: int) -> int:
     """Return the end of the longest run of capitalised words, particles inside; equal to ``first`` for none."""
     particles = passage.lexicon.particles
@@ -49,11 +65,19 @@ def cased_name(passage: Passage, first: int) -> int:
                 break
             position += 1
             last = position
-        elif token.folded in particles and (position > first or token.folded in ("al", "el", "аль")):
+        elif token.folded in particles and _may_join(passage, first, position):
             position += 1
         else:
             break
     return last
+
+
+def _may_join(passage: Passage, first: int, position: int) -> bool:
+    """Tell whether a particle may stand here: not first but for the Arabic article, and an article behind another."""
+    folded = passage.tokens[position].folded
+    if position == first:
+        return folded in ("al", "el", "аль")
+    return folded not in _ARTICLES or passage.tokens[position - 1].folded in passage.lexicon.particles
 
 
 def says_where(passage: Passage, position: int) -> bool:

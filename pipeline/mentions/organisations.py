@@ -181,6 +181,8 @@ def _extend_left(passage: Passage, first: int) -> int:
         if passage.before(position, Title, Known, Group, Cue.HONORIFIC) is not None:
             break
         if passage.capitalised(before):
+            if position < reach and passage.before(position, Country, Nationality) is not None:
+                break
             reach = before
         elif (
             not joins

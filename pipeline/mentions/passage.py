@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from pipeline.mentions.lexicon import Lexicon
-from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, People, Place, Title
+from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, People, Place, Sign, Title
 from pipeline.tokens import APOSTROPHES, Token, tokenize
+from schemas import ActorType
 
 S = TypeVar("S")
 
@@ -89,7 +90,12 @@ class Passage:
                     if ending.islower() and (self.lexicon.language != "en" or ending == "s"):
                         end -= length
                     break
-        return self.tokens[first].start, end
+        return self.tokens[first].start + self._joined(first), end
+
+    def _joined(self, position: int) -> int:
+        """Return how many letters of an Arabic word are a conjunction or preposition written together with it."""
+        text = self.tokens[position].text
+        return int(self.lexicon.language == "ar" and text[:1] in "وفبك" and text[1:3] == "ال" and len(text) > 4)
 
     def quoted(self, first: int, last: int) -> bool:
         """Tell whether tokens stand in quotation marks of their own."""
@@ -106,13 +112,20 @@ def read_passage(field: Literal["title", "text"], text: str, lexicon: Lexicon) -
         for match in index.find_all(text, tokens):
             compound = _in_compound(text, tokens, match.first, match.last)
             for sign in match.values:
-                if compound and isinstance(sign, _WHOLE_WORDS):
+                if compound and _is_broken(sign, match.last - match.first):
                     continue
                 hit = Hit(match.first, match.last, sign)
                 starting[match.first].append(hit)
                 ending[match.last].append(hit)
     shouting = field == "title" and lexicon.cased and _shouts(tokens)
     return Passage(field, text, tokens, lexicon, dict(starting), dict(ending), shouting)
+
+
+def _is_broken(sign: Sign, words: int) -> bool:
+    """Tell whether a sign cannot be one part of a word with hyphens; persons can: the Putin-Xi meeting."""
+    if isinstance(sign, Known):
+        return words == 1 and sign.entry.type is not ActorType.PERSON
+    return isinstance(sign, _WHOLE_WORDS)
 
 
 def _in_compound(text: str, tokens: tuple[Token, ...], first: int, last: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.mentions.candidates import Attribution, Candidate, Evidence, mention_of, words_of
-from pipeline.mentions.names import has_surname, looks_personal, name_from, says_where, word_count
+from pipeline.mentions.names import has_surname, looks_personal, name_after_country, name_from, says_where, word_count
 from pipeline.mentions.passage import LEXICAL, Passage
 from pipeline.mentions.signs import Cue, Known
 from pipeline.mentions.titles import title_after
@@ -33,7 +33,18 @@ def find_people(passage: Passage, titles: Mapping[int, Attribution]) -> Iterator
                     yield from _untitled(passage, position, last)
                 position = last
                 continue
+            yield from _named_like_a_country(passage, position)
         position += 1
+
+
+def _named_like_a_country(passage: Passage, first: int) -> Iterator[Candidate]:
+    last = name_after_country(passage, first)
+    if last is not None:
+        title = title_after(passage, last)
+        if title is not None:
+            yield _person(passage, first, last, Evidence.APPOSITION, title)
+        elif passage.at(last, Cue.SPEECH) is not None and passage.adjoins(last):
+            yield _person(passage, first, last, Evidence.SPEECH)
 
 
 def _known_inside(passage: Passage, first: int, last: int) -> bool:
@@ -62,7 +73,7 @@ def _reachable(passage: Passage, position: int) -> bool:
 
 def _untitled(passage: Passage, first: int, last: int) -> Iterator[Candidate]:
     first = _without_opener(passage, first)
-    if passage.before(first, Cue.LANDMARK) is not None or passage.at(last, Cue.LANDMARK) is not None:
+    if _is_landmark(passage, first, last):
         return
     if last - first < 2 or word_count(passage, first, last) < 2:
         return
@@ -77,6 +88,12 @@ def _untitled(passage: Passage, first: int, last: int) -> Iterator[Candidate]:
         yield _person(passage, first, last, Evidence.GIVEN_NAME)
     elif has_surname(passage, first, last) or _ends_like_a_known_person(passage, last):
         yield _person(passage, first, last, Evidence.SURNAME)
+
+
+def _is_landmark(passage: Passage, first: int, last: int) -> bool:
+    """Tell whether a word for a place stands beside a name or at one of its ends: Tybee Island, улица Мира."""
+    beside = passage.before(first, Cue.LANDMARK) or passage.at(last, Cue.LANDMARK)
+    return (beside or passage.at(first, Cue.LANDMARK) or passage.before(last, Cue.LANDMARK)) is not None
 
 
 def _ends_like_a_known_person(passage: Passage, last: int) -> bool:

@@ -134,7 +134,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _is_within(part: str, whole: str) -> bool:
-    """Tell whether mention and annotation differ by an ending, a prefix, or the kind: Suriye’nin, ومصر, the Ural river."""
+    """Tell whether mention and annotation differ by an ending, a prefix or the kind: Suriye’nin, the Ural river."""
     mention, annotated = part.casefold(), whole.casefold()
     if len(mention) > 3 and mention in annotated.replace("-", " ").split():
         return True
