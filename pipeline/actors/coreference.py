@@ -16,14 +16,20 @@ _UNSURE = (Evidence.SPEECH, Evidence.GIVEN_NAME, Evidence.SURNAME)
 
 
 def resolve(
-    candidates: Sequence[Candidate], inflection: Inflection, institutions: Mapping[tuple[str, str], ActorEntry]
+    candidates: Sequence[Candidate],
+    inflection: Inflection,
+    institutions: Mapping[tuple[str, str], ActorEntry],
+    context: str | None,
 ) -> list[Entity]:
     """Return the entities of an article from its candidates, which are in reading order.
 
-    ``institutions`` gives the known actor that is the institution of a country, by concept and country.
+    ``institutions`` gives the known actor that is the institution of a country, by concept and country; ``context`` is
+    the country that the article is about, if any.
     """
     known = _known([candidate for candidate in candidates if candidate.entries])
-    groups = _groups([candidate for candidate in candidates if candidate.is_group])
+    named = {entity.entry for entity in known}
+    owned = [institution for institution, entry in institutions.items() if entry in named]
+    groups = _groups([candidate for candidate in candidates if candidate.is_group], owned, context)
     groups = [group for group in groups if not _is_known(group, known, institutions)]
     rest = [candidate for candidate in candidates if not candidate.entries and not candidate.is_group]
     named = [candidate for candidate in rest if candidate.type is not ActorType.PERSON]
@@ -47,14 +53,18 @@ def _meant(candidate: Candidate, certain: set[str]) -> ActorEntry:
     return next((entry for entry in candidate.entries if entry.id in certain), candidate.entries[0])
 
 
-def _groups(candidates: Sequence[Candidate]) -> list[Entity]:
-    """Gather institutions by concept and country; one without a country joins the only one of its concept."""
+def _groups(candidates: Sequence[Candidate], owned: Sequence[tuple[str, str]], context: str | None) -> list[Entity]:
+    """Gather institutions by concept and country.
+
+    One without a country is the only one of its concept that the article names, ``owned`` being those named as known
+    actors, else that of the country in context.
+    """
     entities: dict[tuple[str | None, str | None], Entity] = {}
     for candidate in sorted(candidates, key=lambda candidate: candidate.country is None):
         country = candidate.country
         if country is None:
-            only = sole(entity for (concept, _), entity in entities.items() if concept == candidate.concept)
-            country = only.country if only is not None else None
+            countries = {code for concept, code in [*entities, *owned] if concept == candidate.concept} - {None}
+            country = countries.pop() if len(countries) == 1 else context
         key = (candidate.concept, country)
         if key not in entities:
             entities[key] = Entity(

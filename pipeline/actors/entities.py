@@ -23,7 +23,6 @@ class Entity:
     concept: str | None = None
     label: str | None = None
     country: str | None = None
-    country_reason: str | None = None
     candidates: list[Candidate] = field(default_factory=list)
     forms: dict[tuple[str, ...], None] = field(default_factory=dict)
     """The folded words of every form in which the entity is named, in the order of the candidates."""

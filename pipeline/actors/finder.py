@@ -58,11 +58,13 @@ class ActorFinder:
         passages = [read_passage("text", article.text, lexicon)]
         if article.title:
             passages.insert(0, read_passage("title", article.title, lexicon))
+        publisher = article.source.country if article.source is not None else None
+        context = country_in_context(passages, publisher)
         endings = inflection(lexicon.language)
         candidates = [candidate for passage in passages for candidate in find_candidates(passage)]
-        entities = resolve(candidates, endings, self.institutions)
+        entities = resolve(candidates, endings, self.institutions, context)
         add_echoes(entities, passages, endings)
-        return _actors(entities, passages, article)
+        return _actors(entities, passages, context, article)
 
     def _lexicon(self, language: str) -> Lexicon:
         lexicon = self._lexicons.get(language)
@@ -73,17 +75,16 @@ class ActorFinder:
         return lexicon
 
 
-def _actors(entities: Sequence[Entity], passages: Sequence[Passage], article: CleanArticle) -> tuple[Actor, ...]:
-    publisher = article.source.country if article.source is not None else None
-    context = country_in_context(passages, publisher)
+def _actors(
+    entities: Sequence[Entity], passages: Sequence[Passage], context: str | None, article: CleanArticle
+) -> tuple[Actor, ...]:
     lexicon = passages[0].lexicon
     weights = {entity: mention_weights(_mentions(entity), article.text) for entity in entities}
     total = sum(weights.values())
     actors = [_actor(entity, lexicon, context, article, weights[entity] / total) for entity in entities]
-    merged = {actor.id: actor for actor in actors}
     return tuple(
         sorted(
-            merged.values(),
+            actors,
             key=lambda actor: (-actor.salience, actor.mentions[0].field != "title", actor.mentions[0].start, actor.id),
         )
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.knowledge.vocabulary import Standing
 from pipeline.mentions.candidates import Candidate, Evidence, mention_of, words_of
 from pipeline.mentions.passage import Passage
-from pipeline.mentions.signs import Country, Cue, Group, Hit, Nationality, People, Title
+from pipeline.mentions.signs import Country, Cue, Group, Hit, Known, Nationality, People, Title
 from schemas import ActorType, Role
 
 _MAX_BETWEEN = 2
@@ -62,6 +62,16 @@ def _group(passage: Passage, hit: Hit, sign: Group) -> Candidate | None:
         role=sign.role,
         country=owner.country if owner is not None else None,
     )
+
+
+def _rules(rulers: Hit, hit: Hit) -> bool:
+    """Tell whether a known armed group stands where a country would, as the owner of a ministry: of the Taliban."""
+    known = isinstance(rulers.sign, Known) and rulers.sign.entry.type is ActorType.ARMED_GROUP
+    return known and bool(_ruled(rulers)) and isinstance(hit.sign, Group) and hit.sign.standing is Standing.ALONE
+
+
+def _ruled(rulers: Hit) -> str:
+    return rulers.sign.entry.country or "" if isinstance(rulers.sign, Known) else ""
 
 
 def _chained(passage: Passage, hit: Hit) -> Hit:
@@ -129,6 +139,9 @@ def _owner_right(passage: Passage, hit: Hit) -> _Owner | None:
     if link is None and not grammar.owner_behind:
         return None
     owner = passage.at(after, Country, Nationality)
+    rulers = passage.at(after, Known)
+    if owner is None and rulers is not None and _rules(rulers, hit):
+        return _Owner(_ruled(rulers), hit.first, rulers.last)
     if owner is None or not isinstance(owner.sign, Country | Nationality):
         return None
     if isinstance(owner.sign, Nationality) and (link is not None or not grammar.adjective_after):

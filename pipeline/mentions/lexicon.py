@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.inflection import inflection
@@ -25,8 +25,8 @@ class Lexicon:
 
     ``indexes`` holds one index for each set of endings: the language's own first, then those of its neighbours.
     The patterns match folded words by their endings. ``openers`` are words capitalised only at the start of a
-    sentence, ``given`` the given names of known persons, ``nationalities`` adjectives in their base form. All words
-    are folded.
+    sentence, ``given`` the given names of known persons, ``compounds`` what may end a compound, ``nationalities``
+    adjectives in their base form. All words are folded.
     """
 
     language: str
@@ -43,6 +43,7 @@ class Lexicon:
     inflected_surname: re.Pattern[str]
     adjective: re.Pattern[str]
     locative: re.Pattern[str]
+    compounds: Mapping[str, Sign]
     strips_apostrophe: bool
 
     @property
@@ -85,6 +86,7 @@ def build_lexicon(language: str, entries: Sequence[ActorEntry]) -> Lexicon:
         inflected_surname=_endings("surnames", case_endings=True),
         locative=_endings("locatives", case_endings=False),
         adjective=_endings("adjectives", case_endings=False),
+        compounds=_compound_ends(base) if rules.nouns_capital else {},
         strips_apostrophe="'" in inflection(base).suffixes,
     )
 
@@ -121,6 +123,19 @@ def _add_vocabulary(index: PhraseIndex[Sign], language: str) -> None:
         _add(index, head.words.get(language, ()), Head(head.concept, head.type, head.role))
     for cue in Cue:
         _add(index, vocabulary.words_for(cue.value, language), cue)
+
+
+def _compound_ends(language: str) -> Mapping[str, Sign]:
+    """Return the titles and role nouns of one word, folded, that may end a compound: Energie-fachmann."""
+    vocabulary = load_vocabulary()
+    signs: list[tuple[tuple[str, ...], Sign]] = [
+        *((title.words.get(language, ()), Title(title.concept, title.role)) for title in vocabulary.titles),
+        *(
+            (group.words.get(language, ()), Group(group.concept, group.name, group.type, group.role, group.standing))
+            for group in vocabulary.groups
+        ),
+    ]
+    return {fold(word): sign for words, sign in signs for word in words if word.isalpha() and len(word) >= 5}
 
 
 def _add(index: PhraseIndex[Sign], phrases: Iterable[str], sign: Sign) -> None:

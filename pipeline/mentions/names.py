@@ -170,7 +170,7 @@ def _han_name(passage: Passage, first: int) -> int | None:
             break
         dotted = dotted or (position > first and gap != "")
         before_dot = any(passage.gap(p) in ("·", "•") for p in range(position + 1, min(position + 5, first + 8)))
-        if passage.tokens[position].text not in _TRANSLITERATION and not before_dot:
+        if passage.tokens[position].folded not in _TRANSLITERATION and not before_dot:
             break
         if passage.at(position, Title, Group, Cue.SPEECH) is not None and not before_dot:
             break
@@ -182,11 +182,11 @@ def _han_name(passage: Passage, first: int) -> int | None:
 
 def _chinese_name(passage: Passage, first: int) -> int | None:
     """Return the end of a name of a surname and one or two characters."""
-    if passage.tokens[first].text not in _SURNAMES:
+    if passage.tokens[first].folded not in _SURNAMES:
         return None
     last = first + 1
     while last < len(passage.tokens) and last - first < 3 and passage.gap(last) == "":
-        if passage.tokens[last].text in passage.lexicon.stops or passage.at(last, *Cue) is not None:
+        if passage.tokens[last].folded in passage.lexicon.stops or passage.at(last, *Cue) is not None:
             break
         last += 1
     return last if last - first >= 2 else None

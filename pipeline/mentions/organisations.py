@@ -13,6 +13,8 @@ from schemas import ActorType
 _MAX_NAME = 9
 _MAX_QUOTED = 5
 _MAX_MIXED = 5
+_NAMED_BEHIND = (ActorType.EDUCATION, ActorType.PARTY, ActorType.MEDIA)
+"""Types whose head takes the next word as its name in scripts without capital letters."""
 _GENERIC = ("news_agency", "newspaper")
 """Heads that stand before a name without being part of it: Nachrichtenagentur Elbkurier."""
 _NAMED_BY_A_NEIGHBOUR = (ActorType.MEDIA, ActorType.PARTY, ActorType.COMPANY)
@@ -54,6 +56,8 @@ def _name(passage: Passage, hit: Hit, head: Head) -> _Name | None:
             return mixed
     if passage.lexicon.cased and head.type in _NAMED_BY_A_NEIGHBOUR:
         return _neighbour(passage, hit)
+    if not passage.lexicon.cased and head.type in _NAMED_BEHIND and passage.lexicon.grammar.adjective_after:
+        return _uncased_run(passage, hit)
     return None
 
 
@@ -163,6 +167,23 @@ def _mixed_run(passage: Passage, hit: Hit) -> _Name | None:
     if owner is not None and isinstance(owner.sign, Country):
         country, last = country or owner.sign.code, owner.last
     return _Name(reach, last, country)
+
+
+def _uncased_run(passage: Passage, hit: Hit) -> _Name | None:
+    """Find the word behind a head in Arabic or Persian, and a second one with the article: جامعة الموصل."""
+    last = hit.last
+    while last < len(passage.tokens) and passage.adjoins(last) and last - hit.last < 2:
+        token = passage.tokens[last]
+        if token.folded in passage.lexicon.stops or passage.at(last, Title, Group, Known, *Cue) is not None:
+            break
+        if last > hit.last and not token.text.startswith("ال"):
+            break
+        last += 1
+    owner = passage.before(last, Country, Nationality)
+    country = owner.sign.code if owner is not None and isinstance(owner.sign, Country | Nationality) else None
+    if last == hit.last or (last - hit.last == 1 and isinstance(owner and owner.sign, Nationality)):
+        return None
+    return _Name(hit.first, last, country)
 
 
 def _may_open(passage: Passage, position: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -18,6 +19,7 @@ OPENING = '«“„"‘「『《‹'
 CLOSING = '»”“"’」』》›'
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।:;；：]|\n|[«“„\"「『—–]\s*$|^\s*[•*]")
 _INITIAL = re.compile(r"^[^\W\d_]$")
+_SHORTEST_COMPOUND = 9
 _HYPHENS = ("-", "‐", "‑")
 _WHOLE_WORDS = (Title, Group, Head, Nationality, People)
 """Signs that are no signs inside a word with hyphens."""
@@ -117,8 +119,24 @@ def read_passage(field: Literal["title", "text"], text: str, lexicon: Lexicon) -
                 hit = Hit(match.first, match.last, sign)
                 starting[match.first].append(hit)
                 ending[match.last].append(hit)
+    if lexicon.compounds:
+        for position, sign in _compounds(tokens, lexicon):
+            if position not in starting:
+                hit = Hit(position, position + 1, sign)
+                starting[position].append(hit)
+                ending[position + 1].append(hit)
     shouting = field == "title" and lexicon.cased and _shouts(tokens)
     return Passage(field, text, tokens, lexicon, dict(starting), dict(ending), shouting)
+
+
+def _compounds(tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[int, Sign]]:
+    """Yield the compound nouns whose last part is a title or a role noun, by the longest such part."""
+    for position, token in enumerate(tokens):
+        if len(token.folded) >= _SHORTEST_COMPOUND and token.text[0].isupper():
+            ends = (token.folded[start:] for start in range(3, len(token.folded) - 4))
+            sign = next((lexicon.compounds[end] for end in ends if end in lexicon.compounds), None)
+            if sign is not None:
+                yield position, sign
 
 
 def _is_broken(sign: Sign, words: int) -> bool:

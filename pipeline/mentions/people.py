@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from pipeline.mentions.candidates import Attribution, Candidate, Evidence, mention_of, words_of
 from pipeline.mentions.names import has_surname, looks_personal, name_after_country, name_from, says_where, word_count
 from pipeline.mentions.passage import LEXICAL, Passage
-from pipeline.mentions.signs import Cue, Known
+from pipeline.mentions.signs import Cue, Known, Title
 from pipeline.mentions.titles import title_after
 from schemas import ActorType
 
+_MAX_UNCASED = 3
 _MAX_DESCRIPTION = 5
 """Most words between a verb of saying and the name behind it, plus one: "каже докер Тарас Херсонський"."""
 
@@ -34,7 +35,22 @@ def find_people(passage: Passage, titles: Mapping[int, Attribution]) -> Iterator
                 position = last
                 continue
             yield from _named_like_a_country(passage, position)
+        if not passage.lexicon.cased:
+            yield from _before_apposition(passage, position)
         position += 1
+
+
+def _before_apposition(passage: Passage, position: int) -> Iterator[Candidate]:
+    """Yield the name that fills the words between two marks in front of a title: «…», Ali Karimi, a student, said."""
+    if passage.gap(position) not in ("، ", "، ", "，") or passage.at(position, Title) is None:
+        return
+    first = position - 1
+    while first > 0 and passage.adjoins(first) and position - first <= _MAX_UNCASED:
+        first -= 1
+    last = name_from(passage, first)
+    title = title_after(passage, position)
+    if last == position and title is not None:
+        yield _person(passage, first, last, Evidence.APPOSITION, title)
 
 
 def _named_like_a_country(passage: Passage, first: int) -> Iterator[Candidate]:

@@ -47,7 +47,7 @@ class Gazetteer:
 
     def begins(self, word: Token, rules: Inflection) -> bool:
         """Tell whether a name of several words may begin with a word."""
-        return any(self.names.has_keys_with_prefix(f"{key} ") for key in rules.text_keys(word.folded))
+        return any(next(self.names.iterkeys(f"{key} "), None) is not None for key in rules.text_keys(word.folded))
 
     @staticmethod
     def _keys(words: Sequence[Token], rules: Inflection) -> list[str]:
