@@ -127,12 +127,15 @@ class Identifier:
         total = sum(letters.values())
         if script is None or total < (4 if script in ("Hans", "Hant", "Jpan", "Kore") else _FEWEST_LETTERS):
             return Language(code=UNKNOWN, confidence=0.0, script=script)
-        guesses = self.backend.guess(sample, declared) or _second_opinion(sample, script)
+        guesses = self.backend.guess(sample, declared)
+        if not guesses or guesses[0].confidence < _SURE_ENOUGH:
+            second = _second_opinion(sample, script)
+            guesses = second if not guesses or [g.code for g in second[:1]] == [guesses[0].code] else guesses
         return _decide(sample, script, guesses, total)
 
 
 def _second_opinion(text: str, script: str) -> list[LanguageGuess]:
-    """Return what langdetect says where CLD2, which leaves some plain sentences open, says nothing at all."""
+    """Return what langdetect says where CLD2, which leaves some plain sentences open, is unsure or silent."""
     if script in _SCRIPT_ALONE or script in ("Hans", "Hant"):
         return []
     return [

@@ -71,7 +71,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 def joins_name(gap: str) -> bool:
     """Tell whether the text between two words may stand inside one name: a space, a hyphen, the dot of an initial."""
-    return _GAP_INSIDE_NAME.match(gap) is not None
+    return _GAP_INSIDE_NAME.fullmatch(gap) is not None
 
 
 @lru_cache(maxsize=200_000)

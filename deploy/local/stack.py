@@ -213,7 +213,7 @@ class LocalStack:
             port = wanted or self._kept(before.port if before else None, taken)
             internal = self._kept(before.internal_port if before else None, taken | {port})
             known[name] = ServerState(port=port, internal_port=internal)
-        cluster_id = remembered.cluster_id or base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        cluster_id = remembered.cluster_id or _new_cluster_id()
         return replace(remembered, cluster_id=cluster_id, servers=known)
 
     def _kept(self, before: int | None, taken: frozenset[int]) -> int:
@@ -265,3 +265,10 @@ class LocalStack:
     def _locked(self, wait_seconds: float) -> Iterator[None]:
         with locking.exclusive(self.home / "lock", wait_seconds):
             yield
+
+
+def _new_cluster_id() -> str:
+    """Return a random id as Kafka makes them; one that begins with a dash would be read as an option."""
+    while (made := base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")).startswith("-"):
+        pass
+    return made

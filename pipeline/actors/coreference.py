@@ -27,8 +27,8 @@ def resolve(
     the country that the article is about, if any.
     """
     known = _known([candidate for candidate in candidates if candidate.entries])
-    named = {entity.entry for entity in known}
-    owned = [institution for institution, entry in institutions.items() if entry in named]
+    entries = {entity.entry for entity in known}
+    owned = [institution for institution, entry in institutions.items() if entry in entries]
     groups = _groups([candidate for candidate in candidates if candidate.is_group], owned, context)
     groups = [group for group in groups if not _is_known(group, known, institutions)]
     rest = [candidate for candidate in candidates if not candidate.entries and not candidate.is_group]

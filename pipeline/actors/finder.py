@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import floor
 from pathlib import Path
 from threading import Lock
 from typing import Self
 
-from pipeline.actors.attributes import borderless, country_in_context, country_of, role_of
+from pipeline.actors.attributes import Attribute, borderless, country_in_context, country_of, role_of
 from pipeline.actors.coreference import resolve
 from pipeline.actors.echoes import add_echoes
 from pipeline.actors.entities import Entity
@@ -19,8 +20,8 @@ from pipeline.actors.salience import mention_weights
 from pipeline.inflection import inflection
 from pipeline.knowledge.actor_entries import ActorEntries, ActorEntry, load_entries
 from pipeline.knowledge.vocabulary import load_vocabulary
-from pipeline.mentions import Lexicon, Passage, build_lexicon, find_candidates, read_passage
-from schemas import Actor, CleanArticle, Mention
+from pipeline.mentions import Lexicon, build_lexicon, find_candidates, read_passage
+from schemas import Actor, CleanArticle, Mention, Role
 
 KNOWLEDGE_RELEASE = "2026.11"
 """Year and month of the curated files; the hash behind it in :attr:`ActorFinder.version` tells every change."""
@@ -64,7 +65,7 @@ class ActorFinder:
         candidates = [candidate for passage in passages for candidate in find_candidates(passage)]
         entities = resolve(candidates, endings, self.institutions, context)
         add_echoes(entities, passages, endings)
-        return _actors(entities, passages, context, article)
+        return _actors(entities, lexicon, context, article)
 
     def _lexicon(self, language: str) -> Lexicon:
         lexicon = self._lexicons.get(language)
@@ -75,19 +76,46 @@ class ActorFinder:
         return lexicon
 
 
+@dataclass(frozen=True, slots=True)
+class _Identified:
+    """An entity with what its identifier is made of."""
+
+    entity: Entity
+    id: str
+    name: str
+    role: tuple[Role, str] | None
+    country: Attribute | None
+
+
 def _actors(
-    entities: Sequence[Entity], passages: Sequence[Passage], context: str | None, article: CleanArticle
+    entities: Sequence[Entity], lexicon: Lexicon, context: str | None, article: CleanArticle
 ) -> tuple[Actor, ...]:
-    lexicon = passages[0].lexicon
-    weights = {entity: mention_weights(_mentions(entity), article.text) for entity in entities}
+    found: dict[str, _Identified] = {}
+    for entity in entities:
+        identified = _identify(entity, lexicon, context, article)
+        if identified.id in found:
+            for candidate in entity.candidates:
+                found[identified.id].entity.add(candidate)
+        else:
+            found[identified.id] = identified
+    weights = {key: mention_weights(_mentions(value.entity), article.text) for key, value in found.items()}
     total = sum(weights.values())
-    actors = [_actor(entity, lexicon, context, article, weights[entity] / total) for entity in entities]
-    return tuple(
-        sorted(
-            actors,
-            key=lambda actor: (-actor.salience, actor.mentions[0].field != "title", actor.mentions[0].start, actor.id),
-        )
-    )
+    actors = [_actor(value, weights[key] / total) for key, value in found.items()]
+    return tuple(sorted(actors, key=_order))
+
+
+def _order(actor: Actor) -> tuple[float, bool, int, str]:
+    first = actor.mentions[0]
+    return -actor.salience, first.field != "title", first.start, actor.id
+
+
+def _identify(entity: Entity, lexicon: Lexicon, context: str | None, article: CleanArticle) -> _Identified:
+    role = role_of(entity, (article.published_at or article.fetched_at).date())
+    sector = role[0] if role is not None else None
+    country = None if borderless(sector) else country_of(entity, sector, context)
+    code = country.value if country is not None else None
+    name = actor_name(entity, code, lexicon)
+    return _Identified(entity, actor_id(entity, code, name), name, role, country)
 
 
 def _mentions(entity: Entity) -> tuple[Mention, ...]:
@@ -95,27 +123,23 @@ def _mentions(entity: Entity) -> tuple[Mention, ...]:
     return tuple(sorted(mentions.values(), key=lambda mention: (mention.field != "title", mention.start)))
 
 
-def _actor(entity: Entity, lexicon: Lexicon, context: str | None, article: CleanArticle, salience: float) -> Actor:
+def _actor(identified: _Identified, salience: float) -> Actor:
+    entity, name, country = identified.entity, identified.name, identified.country
+    role, reason = identified.role or (None, None)
     mentions = _mentions(entity)
-    role = role_of(entity, (article.published_at or article.fetched_at).date())
-    sector = role[0] if role is not None else None
-    country = None if borderless(sector) else country_of(entity, sector, context)
-    code = country.value if country is not None else None
-    name = actor_name(entity, code, lexicon)
-    titles = [attribution.text for attribution in entity.attributions]
     return Actor(
-        id=actor_id(entity, code, name),
+        id=identified.id,
         name=name,
         type=entity.type,
-        country=code,
-        role=sector,
-        role_reason=role[1] if role is not None else None,
+        country=country.value if country is not None else None,
+        role=role,
+        role_reason=reason,
         country_reason=country.reason if country is not None else None,
         aliases=tuple(dict.fromkeys(mention.text for mention in mentions if mention.text != name)),
-        titles=tuple(dict.fromkeys(titles)),
+        titles=tuple(dict.fromkeys(attribution.text for attribution in entity.attributions)),
         wikidata=entity.entry.wikidata if entity.entry is not None else None,
         confidence=entity.evidence.value,
-        salience=round(salience, 4),
+        salience=floor(salience * 10_000) / 10_000,
         mention_count=len(mentions),
         mentions=mentions,
     )

@@ -58,7 +58,7 @@ def test_mentions_stand_where_they_say(stem: str) -> None:
             assert offsets_are_right(article, mention), mention
     assert len({actor.id for actor in article.actors}) == len(article.actors)
     assert len({place.id for place in article.locations}) == len(article.locations)
-    assert sum(actor.salience for actor in article.actors) <= 1.0 + 1e-6
+    assert sum(actor.salience for actor in article.actors) <= 1.001
     if article.primary_location:
         assert article.primary_location.id in {place.id for place in article.locations}
 
@@ -66,7 +66,7 @@ def test_mentions_stand_where_they_say(stem: str) -> None:
 def test_most_entities_are_found() -> None:
     """A floor under the known misses, so that the list of them cannot grow unseen."""
     known = json.loads(KNOWN_MISSES.read_text(encoding="utf-8"))
-    for kind, floor in (("actors", 0.6), ("locations", 0.8)):
+    for kind, floor in (("actors", 0.75), ("locations", 0.75)):
         total = sum(len(b.expected[kind]) for b in bundled().values())
         missed = sum(len(entry.get(kind, {})) for entry in known.values())
         assert 1 - missed / total >= floor, kind
