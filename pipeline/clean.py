@@ -182,7 +182,8 @@ def _extract(raw: RawArticle) -> _Extracted:
     document = bare_extraction(
         _with_stand_ins(page), url=raw.url, include_comments=False, with_metadata=True, include_tables=False
     )
-    if not isinstance(document, Document) or len(document.text or "") < _SHORTEST_FROM_PAGE:
+    content = document.text if isinstance(document, Document) else None
+    if not isinstance(document, Document) or not content or len(content) < _SHORTEST_FROM_PAGE:
         msg = "no article text was found in the page"
         raise EmptyArticle(msg)
     day = datetime.fromisoformat(document.date).replace(tzinfo=UTC) if document.date else None
@@ -194,7 +195,7 @@ def _extract(raw: RawArticle) -> _Extracted:
     guessed = tuple(a.strip() for a in _without_stand_ins(document.author or "").split(";") if a.strip())
     authors = metadata.authors or guessed or visible_authors(page)
     # trafilatura ends each paragraph by one newline.
-    text = _without_stand_ins(document.text).replace("\n", "\n\n")
+    text = _without_stand_ins(content).replace("\n", "\n\n")
     return _Extracted(text, title, authors, metadata, page, day)
 
 

@@ -14,7 +14,8 @@ BODY_WEIGHT = 1.0
 def mention_weights(mentions: Iterable[Mention], text: str) -> float:
     """Return the weight of an actor's mentions: 3 each in the title, 2 in the first paragraph, 1 in the rest.
 
-    An actor's salience is its weight divided by that of all actors, so the saliences of an article, cut after four decimals, sum to at most 1.
+    An actor's salience is its weight divided by that of all actors, so the saliences of an article, cut after four
+    decimals, sum to at most 1.
     """
     lead = text.find("\n\n")
     lead = len(text) if lead < 0 else lead

@@ -18,7 +18,8 @@ BODY = (
 )
 
 
-def clean(limits: CleanLimits = CleanLimits(), **fields: Any) -> CleanArticle:
+def clean(limits: CleanLimits | None = None, **fields: Any) -> CleanArticle:
+    limits = limits or CleanLimits()
     raw = RawArticle.model_validate({"id": "a", **fields})
     return clean_article(raw, received_at=RECEIVED, now=NOW, identifier=language_identifier("pycld2"), limits=limits)
 
@@ -80,7 +81,7 @@ def test_a_page_dated_in_the_future_has_no_date() -> None:
 @pytest.mark.parametrize("field", ["fetched_at", "published_at"])
 def test_a_producers_time_in_the_future_is_refused(field: str) -> None:
     with pytest.raises(ImplausibleTime, match=field):
-        clean(text="x", **{field: "3024-05-14T00:00:00Z"})
+        clean(None, text="x", **{field: "3024-05-14T00:00:00Z"})
 
 
 def test_a_clock_that_is_a_little_ahead_is_forgiven() -> None:
