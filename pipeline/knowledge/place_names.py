@@ -1,4 +1,4 @@
-"""Names of regions, waters and mountains, which are no persons and no organisations."""
+"""Names that are no actors': of regions, waters and mountains, weekdays and months."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+
 from pipeline.knowledge.yamlfile import parse_yaml
 
 
@@ -14,6 +16,16 @@ def feature_names(language: str) -> Iterator[str]:
     """Yield the names, in a language, of the curated places that are no countries."""
     for entry in _features():
         yield from entry.get("names", {}).get(language, ())
+
+
+def calendar_names(language: str) -> Iterator[str]:
+    """Yield the names of weekdays and months in a language, from Unicode CLDR."""
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return
+    for names in (locale.days, locale.months):
+        yield from dict.fromkeys(name for form in names.values() for name in form["wide"].values())
 
 
 @lru_cache(maxsize=1)

@@ -11,9 +11,9 @@ from pipeline.knowledge.actor_entries import ActorEntry
 from pipeline.knowledge.countries import country_names
 from pipeline.knowledge.demonyms import load_demonyms
 from pipeline.knowledge.grammar import Grammar, grammar
-from pipeline.knowledge.place_names import feature_names
+from pipeline.knowledge.place_names import calendar_names, feature_names
 from pipeline.knowledge.vocabulary import load_vocabulary
-from pipeline.mentions.signs import PLACE, Country, Cue, Group, Head, Known, Nationality, People, Sign, Title
+from pipeline.mentions.signs import NEUTRAL, Country, Cue, Group, Head, Known, Nationality, People, Sign, Title
 from pipeline.phrases import Case, PhraseIndex
 from pipeline.tokens import fold
 from schemas import ActorType
@@ -146,8 +146,9 @@ def _add(index: PhraseIndex[Sign], phrases: Iterable[str], sign: Sign) -> None:
 
 
 def _add_places(index: PhraseIndex[Sign], language: str) -> None:
-    for name in (*feature_names(language), *load_vocabulary().words_for("places", language)):
-        index.add(name, PLACE)
+    names = (*feature_names(language), *calendar_names(language), *load_vocabulary().words_for("places", language))
+    for name in names:
+        index.add(name, NEUTRAL)
     for name, code in country_names(language):
         index.add(name, Country(code))
     for code, languages in load_demonyms().items():

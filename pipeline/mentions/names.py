@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.mentions.passage import LEXICAL, Passage
-from pipeline.mentions.signs import Country, Cue, Group, Head, Known, Nationality, People, Place, Title
+from pipeline.mentions.signs import Country, Cue, Group, Head, Known, Nationality, Neutral, People, Title
 from schemas import ActorType
 
 MAX_WORDS = 4
@@ -16,7 +16,7 @@ _PATRONYMIC = re.compile(
 )
 _ARTICLES = frozenset({"der", "den", "la", "los", "las", "le", "les"})
 """Particles that are articles as well, so that they join a name only behind another particle: von der, de la."""
-_PROPERS = (Country, Nationality, People, Place)
+_PROPERS = (Country, Nationality, People, Neutral)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文耿华汲秦"
@@ -91,7 +91,7 @@ def _blocks(passage: Passage, position: int, *, inside: bool) -> bool:
 
     ``inside`` is true behind the first word of a name, where a word that is also a title may be a surname: Soto Rey.
     """
-    if any(char.isdigit() for char in passage.tokens[position].text):
+    if position in passage.inner or any(char.isdigit() for char in passage.tokens[position].text):
         return True
     if not inside and passage.at(position, Cue.HONORIFIC, Cue.MODIFIER, Cue.FORMER) is not None:
         return True

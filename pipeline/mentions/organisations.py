@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.mentions.candidates import Candidate, Evidence, mention_of, words_of
 from pipeline.mentions.passage import LEXICAL, OPENING, Passage
-from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, People, Place, Title
+from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, Neutral, People, Title
 from schemas import ActorType
 
 _MAX_NAME = 9
@@ -42,7 +42,7 @@ def find_organisations(passage: Passage) -> Iterator[Candidate]:
 
 
 def _name(passage: Passage, hit: Hit, head: Head) -> _Name | None:
-    if passage.before(hit.last, Place) is not None:
+    if passage.before(hit.last, Neutral) is not None:
         return None
     quoted = _quoted_name(passage, hit)
     if quoted is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from pipeline.mentions.lexicon import Lexicon
-from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, People, Place, Sign, Title
+from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, Neutral, People, Sign, Title
 from pipeline.tokens import APOSTROPHES, Token, tokenize
 from schemas import ActorType
 
@@ -20,6 +20,7 @@ CLOSING = '»”“"’」』》›'
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।:;；：]|\n|[«“„\"「『—–]\s*$|^\s*[•*]")
 _INITIAL = re.compile(r"^[^\W\d_]$")
 _SHORTEST_COMPOUND = 9
+_PHRASES = (Title, Group, Country, Nationality, Neutral)
 _HYPHENS = ("-", "‐", "‑")
 _WHOLE_WORDS = (Title, Group, Head, Nationality, People)
 """Signs that are no signs inside a word with hyphens."""
@@ -37,6 +38,8 @@ class Passage:
     lexicon: Lexicon
     starting: dict[int, list[Hit]]
     ending: dict[int, list[Hit]]
+    inner: frozenset[int]
+    """Tokens inside a phrase of several words that is no person's name, but for the first of them."""
     shouting: bool
     """True where capital letters tell nothing: a headline In Title Case or IN CAPITALS."""
 
@@ -126,7 +129,14 @@ def read_passage(field: Literal["title", "text"], text: str, lexicon: Lexicon) -
                 starting[position].append(hit)
                 ending[position + 1].append(hit)
     shouting = field == "title" and lexicon.cased and _shouts(tokens)
-    return Passage(field, text, tokens, lexicon, dict(starting), dict(ending), shouting)
+    inner = frozenset(
+        position
+        for hits in starting.values()
+        for hit in hits
+        if isinstance(hit.sign, _PHRASES)
+        for position in range(hit.first + 1, hit.last)
+    )
+    return Passage(field, text, tokens, lexicon, dict(starting), dict(ending), inner, shouting)
 
 
 def _compounds(tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[int, Sign]]:
@@ -170,5 +180,5 @@ def _shouts(tokens: tuple[Token, ...]) -> bool:
     return sum(token.text[0].isupper() for token in words) >= _HEADLINE_SHARE * len(words)
 
 
-LEXICAL = (Known, Title, Group, Head, Country, Nationality, Place)
+LEXICAL = (Known, Title, Group, Head, Country, Nationality, Neutral)
 """Kinds of signs whose words are no part of an unknown person's name."""

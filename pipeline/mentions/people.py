@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pipeline.mentions.candidates import Attribution, Candidate, Evidence, mention_of, words_of
 from pipeline.mentions.names import has_surname, looks_personal, name_after_country, name_from, says_where, word_count
 from pipeline.mentions.passage import LEXICAL, Passage
-from pipeline.mentions.signs import Cue, Known, Title
+from pipeline.mentions.signs import Country, Cue, Known, Nationality, Title
 from pipeline.mentions.titles import title_after
 from schemas import ActorType
 
@@ -126,7 +126,14 @@ def _without_opener(passage: Passage, first: int) -> int:
 
 
 def _speaks(passage: Passage, first: int, last: int) -> bool:
-    """Tell whether a verb of saying stands beside a name, or at most four lower-case words in front of it."""
+    """Tell whether a verb of saying stands beside a name, or at most four lower-case words in front of it.
+
+    Behind an article or a nationality stands no person but a body: the U.S. Geological Survey said.
+    """
+    if first > 0 and passage.adjoins(first):
+        article = passage.tokens[first - 1].folded == "the"
+        if article or passage.before(first, Country, Nationality) is not None:
+            return False
     for position in (last, last + 1):
         if position < len(passage.tokens) and all(passage.gap(p) in (" ", ", ") for p in range(last, position + 1)):
             hit = passage.at(position, Cue.SPEECH)

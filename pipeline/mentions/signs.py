@@ -79,13 +79,13 @@ class Cue(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A region, water or mountain, which is nobody's name."""
+class Neutral:
+    """A proper name that is no actor's: of a region, a water, a mountain, a weekday or a month."""
 
 
-PLACE = Place()
+NEUTRAL = Neutral()
 
-Sign = Known | Title | Group | Head | Country | Nationality | People | Place | Cue
+Sign = Known | Title | Group | Head | Country | Nationality | People | Neutral | Cue
 
 
 @dataclass(frozen=True, slots=True)

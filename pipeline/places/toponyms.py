@@ -183,8 +183,10 @@ class ToponymFinder:
         before = tokens[first - 1]
         if not before.text[0].isupper() or self._language == "de":
             return False
-        if before.folded in self._cues.locative or self._gazetteer.find([before], self._rules):
+        if before.folded in self._cues.locative:
             return False
+        if self._gazetteer.find([before], self._rules):
+            return True
         at_start = first == 1 or any(mark in text[tokens[first - 2].end : before.start] for mark in '.!?\n«“"—')
         return not at_start
 

@@ -9,6 +9,7 @@ from tests.pipeline.actors.conftest import Find
     ("language", "text"),
     [
         ("en", "Recently Russia has grown. Central Asia is large. The Amu River rose. Last Monday was cold."),
+        ("en", "The U.S. Geological Survey said the president left Colombo Monday."),
         ("en", "Marie Curie Street was closed near Lake Victoria."),
         ("ru", "Недавно Центральная Азия изменилась. В Новой Каховке и на Ближнем Востоке тихо."),
         ("tg", "Дар ноҳияи Шамсиддин Шоҳин борон борид."),
