@@ -83,7 +83,8 @@ def clean_article(
     fetched_at = raw.fetched_at or received_at
     _check_times(raw, fetched_at, now)
     extracted = _extract(raw)
-    text = normalise(extracted.text)
+    title = _line(raw.title) or _line(extracted.title)
+    text = _without_headline(normalise(extracted.text), title)
     if not text:
         msg = "no article text was found in the page" if raw.text is None else "the text is empty"
         raise EmptyArticle(msg)
@@ -91,7 +92,6 @@ def clean_article(
         most = f"{limits.text_chars:,}"
         msg = f"the text has {len(text):,} characters, at most {most} are taken (SILKWIRE_LIMITS_TEXT_CHARS)"
         raise TooLarge(msg)
-    title = _line(raw.title) or _line(extracted.title)
     canonical = _canonical(raw, extracted.metadata)
     declared = raw.language or extracted.metadata.language
     language = identifier.identify(f"{title}\n\n{text}" if title else text, declared)
@@ -197,6 +197,12 @@ def _extract(raw: RawArticle) -> _Extracted:
     # trafilatura ends each paragraph by one newline.
     text = _without_stand_ins(content).replace("\n", "\n\n")
     return _Extracted(text, title, authors, metadata, page, day)
+
+
+def _without_headline(text: str, title: str | None) -> str:
+    """Return a text without the headline that pages repeat in front of it; offsets into it have the title apart."""
+    first, _, rest = text.partition("\n\n")
+    return rest if title and rest and first == title else text
 
 
 def _with_stand_ins(page: str) -> str:

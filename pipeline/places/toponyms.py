@@ -23,6 +23,8 @@ _NAMES_OF_OTHERS = frozenset(
 _UNCASED = frozenset({"ar", "fa", "ps", "ur", "ug", "ckb", "zh", "ja", "ko", "hi", "bn", "th", "he", "ka", "und"})
 _LARGE_UNCASED = 60_000
 """Inhabitants a city needs to be found without capital letters to go by: below, most hits are ordinary words."""
+_LARGE_TWO_CHARACTERS = 500_000
+"""The same for Chinese names of two characters, which are ordinary words more often than not."""
 _LARGE_INFLECTED = 15_000
 _LARGE_CAPITALISED_LANGUAGE = 50_000
 """The same for German, which capitalises every noun."""
@@ -154,7 +156,9 @@ class ToponymFinder:
         if len(words) == 1 and len(words[0].folded) <= _SHORT_NAME and self._language not in ("zh", "ja", "ko"):
             return place.population >= _LARGE_SHORT
         if not self._cased:
-            return len("".join(w.folded for w in words)) > 1 and place.population >= _LARGE_UNCASED
+            length = len("".join(word.folded for word in words))
+            least = _LARGE_TWO_CHARACTERS if length == 2 else _LARGE_UNCASED
+            return length > 1 and place.population >= least
         if self._language == "de" and len(words) == 1:
             return place.population >= _LARGE_CAPITALISED_LANGUAGE
         return not candidate.stripped or place.population >= _LARGE_INFLECTED
