@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import threading
+import time
 
 import faust
 
@@ -20,6 +23,9 @@ log = logging.getLogger(__name__)
 
 EXIT_OK = 0
 EXIT_BUG = 1
+_LEAVE_SECONDS = 5.0
+"""Seconds beyond the drain timeout for the clients to say goodbye to the broker."""
+_LOOK_EVERY = 0.5
 
 
 def run_role(stage: Stage, settings: Settings, *, health_port: int) -> int:
@@ -56,8 +62,26 @@ def _register(runtime: Runtime, pool: StagePool | None) -> None:
         extract.register(runtime, pool)
 
 
+def _bound_shutdown(runtime: Runtime) -> None:
+    """End the process when a shutdown lasts too long, as it does in the clients while the broker is away.
+
+    Nothing is lost by that: what was not committed is processed again, by the next worker.
+    """
+    seconds = runtime.settings.worker.drain_timeout + _LEAVE_SECONDS
+
+    def watch() -> None:
+        while not runtime.app.should_stop:
+            time.sleep(_LOOK_EVERY)
+        time.sleep(seconds)
+        log.warning("%s: did not shut down within %g s after it was asked to; ending at once", runtime.stage, seconds)
+        os._exit(EXIT_OK)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _run(app: faust.App, runtime: Runtime, health_port: int) -> int:
     worker = faust.Worker(app, Health(runtime, health_port), loglevel="info", quiet=True, redirect_stdouts=False)
+    _bound_shutdown(runtime)
     code: int | str | None = EXIT_OK
     try:
         worker.execute_from_commandline()

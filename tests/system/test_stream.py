@@ -216,6 +216,23 @@ def test_a_broker_that_restarts_is_waited_for(settings: Settings, stack: LocalSt
     assert read_dead(settings, Selection()) == []
 
 
+def test_a_worker_can_be_stopped_while_the_broker_is_away(
+    settings: Settings, stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SILKWIRE_WORKER_DRAIN_TIMEOUT", "3")
+    publish_articles(settings, [article(0)])
+    with worker(tmp_path, "--role", "clean") as running:
+        eventually(lambda: count_messages(settings, settings.kafka.clean_topic) == 1)
+        stack.kill("kafka")
+        try:
+            time.sleep(2.0)
+            started = time.monotonic()
+            assert running.stop() == 0
+            assert time.monotonic() - started < 15.0
+        finally:
+            stack.start("kafka", with_parent=True)
+
+
 def test_a_page_in_an_old_encoding_is_read(settings: Settings, tmp_path: Path) -> None:
     page = (
         '<html><head><meta charset="windows-1251"><title>Переговоры</title></head><body><article><h1>Переговоры</h1>'
