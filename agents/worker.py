@@ -74,7 +74,7 @@ def _bound_shutdown(runtime: Runtime) -> None:
             time.sleep(_LOOK_EVERY)
         time.sleep(seconds)
         log.warning("%s: did not shut down within %g s after it was asked to; ending at once", runtime.stage, seconds)
-        os._exit(EXIT_OK)
+        os._exit(EXIT_BUG if runtime.app.crashed and not runtime.progress.given_back else EXIT_OK)
 
     threading.Thread(target=watch, daemon=True).start()
 
