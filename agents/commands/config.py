@@ -19,7 +19,7 @@ _MASK = "********"
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to an app."""
-    app.command(epilog="Examples:  [bold]silkwire config[/]   ·   [bold]silkwire config --list[/]")(config)
+    app.command(epilog="Examples:  `silkwire config`   ·   `silkwire config --list`")(config)
 
 
 def config(

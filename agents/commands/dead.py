@@ -20,7 +20,7 @@ StageOption = Annotated[Stage | None, typer.Option(help="Only letters of this st
 CodeOption = Annotated[str | None, typer.Option(help="Only letters with this error code, such as A103.")]
 IdOption = Annotated[str | None, typer.Option("--id", help="Only letters of this document.")]
 
-dead = typer.Typer(help="Look at dead letters and put them back.", no_args_is_help=True)
+dead = typer.Typer(help="Look at dead letters and put them back.", no_args_is_help=True, rich_markup_mode="markdown")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(dead, name="dead")
 
 
-@dead.command(name="list", epilog="Example:  [bold]silkwire dead list --stage clean[/]")
+@dead.command(name="list", epilog="Example:  `silkwire dead list --stage clean`")
 def list_letters(
     stage: StageOption = None,
     code: CodeOption = None,
@@ -57,7 +57,7 @@ def list_letters(
     err.print(f"{len(letters)} dead letters")
 
 
-@dead.command(epilog="Example:  [bold]silkwire dead show 3/17[/]")
+@dead.command(epilog="Example:  `silkwire dead show 3/17`")
 def show(position: Annotated[str, typer.Argument(help="Partition and offset, as `dead list` prints them.")]) -> None:
     """Show one dead letter whole: the reason, and the original message."""
     with told():
@@ -77,9 +77,7 @@ def show(position: Annotated[str, typer.Argument(help="Partition and offset, as 
         out.print(f"[dim]… and {len(value) - _SHOWN_BYTES:,} bytes more[/]")
 
 
-@dead.command(
-    epilog="Examples:  [bold]silkwire dead redrive 3/17[/]   ·   [bold]silkwire dead redrive --code A201 --yes[/]"
-)
+@dead.command(epilog="Examples:  `silkwire dead redrive 3/17`   ·   `silkwire dead redrive --code A201 --yes`")
 def redrive(
     positions: Annotated[
         list[str] | None, typer.Argument(help="Letters by position; all that match otherwise.")

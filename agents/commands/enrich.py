@@ -18,8 +18,7 @@ from pipeline.errors import PermanentError
 def add_to(app: typer.Typer) -> None:
     """Add the command to an app."""
     app.command(
-        epilog="Examples:  [bold]silkwire enrich article.html --pretty[/]   ·   "
-        "[bold]silkwire enrich < raw.jsonl > enriched.jsonl[/]"
+        epilog="Examples:  `silkwire enrich article.html --pretty`   ·   `silkwire enrich < raw.jsonl > enriched.jsonl`"
     )(enrich)
 
 

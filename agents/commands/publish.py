@@ -16,8 +16,8 @@ def add_to(app: typer.Typer) -> None:
     """Add the command to an app."""
     app.command(
         name="publish",
-        epilog="Examples:  [bold]silkwire publish articles.jsonl[/]   ·   [bold]silkwire publish pages/*.html[/]   ·   "
-        "[bold]zcat day.jsonl.gz | silkwire publish -[/]",
+        epilog="Examples:  `silkwire publish articles.jsonl`   ·   `silkwire publish pages/*.html`   ·   "
+        "`zcat day.jsonl.gz | silkwire publish -`",
     )(publish_command)
 
 

@@ -25,9 +25,9 @@ def add_to(app: typer.Typer) -> None:
     """Add the command to an app."""
     app.command(
         name="search",
-        epilog="Examples:  [bold]silkwire search 'border talks' --language en[/]   ·   "
-        "[bold]silkwire search --actor Shoigu --role GOV --country RUS[/]   ·   "
-        "[bold]silkwire search --near 41.3,69.2,200 --since 2024-01-01 --json[/]",
+        epilog="Examples:  `silkwire search 'border talks' --language en`   ·   "
+        "`silkwire search --actor Shoigu --role GOV --country RUS`   ·   "
+        "`silkwire search --near 41.3,69.2,200 --since 2024-01-01 --json`",
     )(search_command)
 
 

@@ -15,7 +15,7 @@ from pipeline.places import ensure_gazetteer
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to an app."""
-    app.command(epilog="Example:  [bold]silkwire setup[/]")(setup)
+    app.command(epilog="Example:  `silkwire setup`")(setup)
 
 
 def setup() -> None:

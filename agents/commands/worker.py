@@ -26,9 +26,7 @@ _GRACE = 10.0
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to an app."""
-    app.command(
-        epilog="Examples:  [bold]silkwire worker[/]   ·   [bold]silkwire worker --role extract --health-port 8081[/]"
-    )(worker)
+    app.command(epilog="Examples:  `silkwire worker`   ·   `silkwire worker --role extract --health-port 8081`")(worker)
 
 
 def worker(

@@ -31,7 +31,7 @@ ARTICLES = Path(__file__).parent / "articles"
 _LOOK_EVERY = 0.25
 _STOP_SECONDS = 40.0
 
-app = typer.Typer(help="The bundled articles through real servers, and what came of them.")
+app = typer.Typer(help="The bundled articles through real servers, and what came of them.", rich_markup_mode="markdown")
 
 
 class DemoFailed(SilkwireError):
@@ -66,7 +66,7 @@ def demo(
 
 
 def _start(local: LocalStack, *, with_parent: bool) -> None:
-    with err.status("   …") as status:
+    with err.status("   starting") as status:
 
         def show(line: str) -> None:
             if line.startswith("fetched"):

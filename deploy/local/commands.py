@@ -17,7 +17,9 @@ from deploy.local.servers import SERVER_NAMES, ServerName
 from deploy.local.stack import LocalStack, ServerStatus, default_home
 
 app = typer.Typer(
-    help="A real Kafka and a real Elasticsearch on this machine, from Python packages alone.", no_args_is_help=True
+    help="A real Kafka and a real Elasticsearch on this machine, from Python packages alone.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
 )
 
 HomeOption = Annotated[
@@ -27,8 +29,7 @@ _FOLLOW_EVERY = 0.5
 
 
 @app.command(
-    epilog="Examples:  [bold]silkwire local up[/]   ·   "
-    "[bold]silkwire local up --kafka-port 9092 --elasticsearch-port 9200[/]"
+    epilog="Examples:  `silkwire local up`   ·   `silkwire local up --kafka-port 9092 --elasticsearch-port 9200`"
 )
 def up(
     home: HomeOption = None,
@@ -63,7 +64,7 @@ def up(
             _stay(stack)
 
 
-@app.command(epilog="Example:  [bold]silkwire local down[/]")
+@app.command(epilog="Example:  `silkwire local down`")
 def down(home: HomeOption = None) -> None:
     """Stop both servers; their data stays."""
     with told():
@@ -71,7 +72,7 @@ def down(home: HomeOption = None) -> None:
     out.print("both servers are stopped; their data is kept")
 
 
-@app.command(epilog="Example:  [bold]silkwire local status[/]")
+@app.command(epilog="Example:  `silkwire local status`")
 def status(home: HomeOption = None) -> None:
     """Say what runs, where, since when. Exit codes: 0 both run, 1 not."""
     stack = LocalStack(home=home or default_home())
@@ -82,9 +83,7 @@ def status(home: HomeOption = None) -> None:
     raise typer.Exit(0 if all(server.running for server in found) else 1)
 
 
-@app.command(
-    epilog="Examples:  [bold]silkwire local logs kafka[/]   ·   [bold]silkwire local logs elasticsearch --follow[/]"
-)
+@app.command(epilog="Examples:  `silkwire local logs kafka`   ·   `silkwire local logs elasticsearch --follow`")
 def logs(
     server: Annotated[str, typer.Argument(help="kafka or elasticsearch")],
     home: HomeOption = None,
@@ -105,7 +104,7 @@ def logs(
             time.sleep(_FOLLOW_EVERY)
 
 
-@app.command(epilog="Example:  [bold]silkwire local reset --yes[/]")
+@app.command(epilog="Example:  `silkwire local reset --yes`")
 def reset(
     home: HomeOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
