@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+import time
 
 from deploy.local.errors import StackError
 
@@ -12,6 +13,8 @@ HOST = "127.0.0.1"
 # connect to itself, and so keep the server from starting again.
 _FIRST, _LAST = 20_000, 32_000
 _ATTEMPTS = 200
+_RELEASE_SECONDS = 5.0
+_LOOK_EVERY = 0.05
 
 
 def is_free(port: int) -> bool:
@@ -24,6 +27,20 @@ def is_free(port: int) -> bool:
             probe.listen(1)
         except OSError:
             return False
+    return True
+
+
+def becomes_free(port: int, seconds: float = _RELEASE_SECONDS) -> bool:
+    """Say whether a server can listen on ``port`` within some seconds.
+
+    A killed server counts as ended a moment before the system closes its sockets; clients know its port, so the next
+    start must not take another one for that.
+    """
+    deadline = time.monotonic() + seconds
+    while not is_free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_LOOK_EVERY)
     return True
 
 

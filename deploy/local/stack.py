@@ -217,7 +217,7 @@ class LocalStack:
         return replace(remembered, cluster_id=cluster_id, servers=known)
 
     def _kept(self, before: int | None, taken: frozenset[int]) -> int:
-        if before is not None and ports.is_free(before):
+        if before is not None and ports.becomes_free(before):
             return before
         return ports.choose(taken)
 
