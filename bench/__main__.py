@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from bench import actors, clean, places
+from bench import clean, places
+from deploy.evaluate import commands
 
 
 def main() -> int:
     """Run the measurements one after the other."""
-    for name, measure in (("clean", clean.main), ("actors", actors.main), ("places", places.main)):
+    for name, measure in (("clean", clean.main), ("actors", commands.actors), ("places", places.main)):
         print(f"\n== {name}")
         sys.argv = [f"bench.{name}"]
         measure()

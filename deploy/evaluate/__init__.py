@@ -1,0 +1,1 @@
+"""How good the pipeline is: its output against annotated articles and named-entity corpora."""
