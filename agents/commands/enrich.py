@@ -40,7 +40,7 @@ def enrich(
         settings = settings_for_command()
         limits = settings.limits
         cleaner = Cleaner.load(settings.pipeline.language, page_bytes=limits.page_bytes, text_chars=limits.text_chars)
-        extractor = Extractor.load(actor_files=settings.pipeline.actor_files)
+        extractor = Extractor.load(actor_files=settings.pipeline.actor_files, taggers=settings.pipeline.taggers)
         for item in read_inputs(files or [STANDARD_INPUT], limit_bytes=limits.message_bytes):
             now = datetime.now(UTC)
             try:

@@ -1,127 +1,107 @@
-"""Known actors: the curated entries that ship with silkwire, and those an operator adds."""
+"""Known actors: the curated entries that ship with silkwire, and what an operator adds to them and corrects."""
 
 from __future__ import annotations
 
-import calendar
 import hashlib
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from pipeline.errors import ConfigurationError
-from pipeline.knowledge.yamlfile import parse_yaml
-from schemas import ActorType, Alpha3, LanguageCode, Role
+from pipeline.knowledge.actor_entry import ActorEntry, Office
+from pipeline.knowledge.actor_files import ActorFile, Problem, Row, parse_actor_file
+from pipeline.knowledge.conflicts import conflicts
+from pipeline.knowledge.corrections import Correction, corrected_entries
+from pipeline.knowledge.yamlfile import packaged_yaml
 
-
-def _first_day(value: Any) -> Any:
-    return f"{value}-01" if isinstance(value, str) and value.count("-") == 1 else value
-
-
-def _last_day(value: Any) -> Any:
-    if isinstance(value, str) and value.count("-") == 1 and value.replace("-", "").isdigit():
-        year, month = (int(part) for part in value.split("-"))
-        if 1 <= month <= 12:
-            return date(year, month, calendar.monthrange(year, month)[1])
-    return value
-
-
-class Office(BaseModel):
-    """An office with its term; ``to`` is missing while it is held. A month stands for its first or last day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: str
-    role: Role
-    begin: Annotated[date, BeforeValidator(_first_day)] = Field(alias="from")
-    end: Annotated[date | None, BeforeValidator(_last_day)] = Field(default=None, alias="to")
-
-    def held_on(self, day: date) -> bool:
-        """Tell whether the office was held on a day."""
-        return self.begin <= day and (self.end is None or day <= self.end)
-
-    def describe(self) -> str:
-        """Return title and term as a reader would write them."""
-        return f"{self.title} {self.begin.isoformat()} to {self.end.isoformat() if self.end else 'today'}"
-
-
-class ActorEntry(BaseModel):
-    """A known actor with its names in many languages, each enough on its own to mean it in news text."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    name: Annotated[str, StringConstraints(min_length=1)]
-    type: ActorType
-    country: Alpha3 | None = None
-    role: Role | None = None
-    wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9][0-9]*$")] | None = None
-    offices: tuple[Office, ...] = ()
-    names: dict[LanguageCode, tuple[str, ...]]
-    note: str | None = None
-    source: str
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-    def office_on(self, day: date) -> Office | None:
-        """Return the office held on a day, the one taken up last where there are several."""
-        held = [office for office in self.offices if office.held_on(day)]
-        return max(held, key=lambda office: office.begin, default=None)
+__all__ = ["ActorEntries", "ActorEntry", "Knowledge", "Office", "load_entries", "read_knowledge"]
 
 
 class ActorEntries(BaseModel):
-    """All known actors and the fingerprint of the files they came from."""
+    """All known actors, the corrections to what is found, and the fingerprint of the files they came from."""
 
     model_config = ConfigDict(frozen=True)
 
     entries: tuple[ActorEntry, ...]
     fingerprint: str
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The bundled and the given files as they were read, with everything that is wrong in the given ones."""
+
+    bundled: tuple[ActorFile, ...]
+    given: tuple[ActorFile, ...]
+    fingerprint: str
+
+    @property
+    def entries(self) -> dict[str, Row[ActorEntry]]:
+        """Return the entries by id, given ones instead of bundled ones of the same id, none corrected yet."""
+        return {row.value.id: row for file in (*self.bundled, *self.given) for row in file.entries}
+
+    @property
+    def corrections(self) -> list[Row[Correction]]:
+        """Return the corrections in the order of the files."""
+        return [row for file in (*self.bundled, *self.given) for row in file.corrections]
+
+    def errors(self) -> list[Problem]:
+        """Return what is wrong, by file and line: rows that cannot be read, then rows that contradict each other."""
+        wrong = [problem for file in (*self.bundled, *self.given) for problem in file.problems]
+        return sorted([*wrong, *conflicts(self.bundled, self.given)])
+
+
+def read_knowledge(extra: Sequence[Path] = ()) -> Knowledge:
+    """Return the bundled files and ``extra`` ones, read but not judged.
+
+    Raises:
+        ConfigurationError: a file cannot be read at all; the message names it.
+    """
+    bundled, fingerprint = _bundled()
+    digest = hashlib.sha256(fingerprint.encode())
+    given = []
+    for path, content in _contents(extra):
+        digest.update(content.encode())
+        given.append(parse_actor_file(content, path))
+    return Knowledge(bundled, tuple(given), digest.hexdigest()[:8])
 
 
 def load_entries(extra: Sequence[Path] = ()) -> ActorEntries:
     """Return the bundled entries with those of ``extra`` files, which replace bundled ones of the same id.
 
     Raises:
-        ConfigurationError: a file cannot be read or an entry is wrong; the message names file and entry.
+        ConfigurationError: a file cannot be read or a row is wrong; the message names file, line and row.
     """
-    entries: dict[str, ActorEntry] = {}
-    digest = hashlib.sha256()
-    for origin, content in [*_bundled(), *_given(extra)]:
-        digest.update(content.encode())
-        entries.update((entry.id, entry) for entry in _parse(content, origin))
-    return ActorEntries(entries=tuple(entries.values()), fingerprint=digest.hexdigest()[:8])
+    knowledge = read_knowledge(extra)
+    errors = knowledge.errors()
+    if errors:
+        more = f"; `silkwire actors check` lists {len(errors) - 1} more" if len(errors) > 1 else ""
+        msg = f"{errors[0]}{more}"
+        raise ConfigurationError(msg)
+    corrections = tuple(row.value for row in knowledge.corrections)
+    entries = corrected_entries([row.value for row in knowledge.entries.values()], corrections)
+    return ActorEntries(entries=entries, fingerprint=knowledge.fingerprint, corrections=corrections)
 
 
-def _bundled() -> Iterable[tuple[str, str]]:
+@lru_cache(maxsize=1)
+def _bundled() -> tuple[tuple[ActorFile, ...], str]:
+    """Return the files that ship with silkwire, and the digest of their contents and of the policy on countries."""
     folder = resources.files("pipeline.knowledge").joinpath("actors")
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".yaml")), key=lambda item: item.name)
-    return [(item.name, item.read_text(encoding="utf-8")) for item in files]
+    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".yaml"))
+    contents = [packaged_yaml("actors", name) for name in names]
+    files = tuple(parse_actor_file(content, name) for content, name in zip(contents, names, strict=True))
+    policy = packaged_yaml("disputed.yaml")
+    return files, hashlib.sha256("".join([*contents, policy]).encode()).hexdigest()
 
 
-def _given(paths: Sequence[Path]) -> Iterable[tuple[str, str]]:
+def _contents(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
     for path in paths:
         try:
             yield str(path), path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             msg = f"the actor file {path} cannot be read; check the path and that it is UTF-8 ({error})"
-            raise ConfigurationError(msg) from error
-
-
-def _parse(content: str, origin: str) -> Iterable[ActorEntry]:
-    rows = parse_yaml(content, origin) or []
-    if not isinstance(rows, list):
-        msg = f"{origin} must hold a list of actor entries, each beginning with '- id:'"
-        raise ConfigurationError(msg)
-    for number, row in enumerate(rows, start=1):
-        label = row.get("id", f"number {number}") if isinstance(row, dict) else f"number {number}"
-        try:
-            yield ActorEntry.model_validate(row)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            field = ".".join(str(part) for part in first["loc"])
-            msg = f"{origin}: entry {label}: {field or 'the entry'} is wrong: {first['msg']}"
             raise ConfigurationError(msg) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,17 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pipeline.knowledge.yamlfile import packaged_yaml, parse_yaml
 from schemas import ActorType, Role
 
-_FILES = ("titles.yaml", "groups.yaml", "organisations.yaml", "words.yaml", "grammar.yaml", "nationalities.yaml")
+_FILES = (
+    "titles.yaml",
+    "groups.yaml",
+    "organisations.yaml",
+    "words.yaml",
+    "grammar.yaml",
+    "nationalities.yaml",
+    "statecraft.yaml",
+    "capitals.yaml",
+)
+"""All files of the vocabulary, the four that are read here first."""
 
 Words = Mapping[str, tuple[str, ...]]
 """Base forms by language."""
@@ -28,6 +38,8 @@ class Standing(StrEnum):
     """Where capital letters make it a name: the Supreme Court."""
     OWNED = "owned"
     """Never."""
+    DESCRIBED = "described"
+    """Never, and a country that is no adjective does not do: the Russian side."""
 
 
 class TitleConcept(BaseModel):
@@ -52,6 +64,14 @@ class GroupConcept(BaseModel):
     standing: Standing = Standing.OWNED
     sole: bool = False
     words: Words
+    owned: Words = {}
+    described: Words = {}
+
+    def words_by_standing(self, language: str) -> Iterator[tuple[Standing, tuple[str, ...]]]:
+        """Yield the words of a language with the standing of each list."""
+        yield self.standing, self.words.get(language, ())
+        yield Standing.OWNED, self.owned.get(language, ())
+        yield Standing.DESCRIBED, self.described.get(language, ())
 
 
 class OrganisationConcept(BaseModel):

@@ -12,9 +12,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["setup", "worker", "publish", "enrich", "search", "config", "dead", "local", "demo"]
-SUBCOMMANDS = [["dead", c] for c in ("list", "show", "redrive")] + [
-    ["local", c] for c in ("up", "down", "status", "logs", "reset")
+COMMANDS = ["setup", "worker", "publish", "enrich", "search", "config", "actors", "dead", "evaluate", "local", "demo"]
+SUBCOMMANDS = [
+    [group, command]
+    for group, commands in {
+        "actors": ("check", "find", "list"),
+        "dead": ("list", "show", "redrive"),
+        "evaluate": ("actors", "mentions"),
+        "local": ("up", "down", "status", "logs", "reset"),
+    }.items()
+    for command in commands
 ]
 
 
