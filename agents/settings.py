@@ -23,6 +23,7 @@ PREFIX = "SILKWIRE_"
 CONFIG_VARIABLE = "SILKWIRE_CONFIG"
 
 TopicName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,249}$")]
+Tagger = Annotated[str, StringConstraints(pattern=r"^(bundled|none|spacy:.+|transformers:.+)$")]
 MiB = 1024 * 1024
 
 
@@ -138,6 +139,11 @@ class PipelineSettings(_Group):
     actor_files: tuple[Path, ...] = Field(
         default=(),
         description="Your own actor files, which extend and override the bundled ones; a JSON list in the environment.",
+    )
+    taggers: dict[str, Tagger] = Field(
+        default={"default": "bundled"},
+        description="What finds names, by language: bundled, none, spacy:PIPELINE or transformers:MODEL; a JSON object "
+        'in the environment, as {"default": "bundled", "en": "spacy:en_core_web_md"}.',
     )
 
 

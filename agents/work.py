@@ -95,7 +95,9 @@ def load(stage: Stage, settings: Settings) -> _Loaded:
             text_chars=settings.limits.text_chars,
         )
     elif stage is Stage.EXTRACT:
-        loaded.extractor = Extractor.load(actor_files=settings.pipeline.actor_files)
+        loaded.extractor = Extractor.load(
+            actor_files=settings.pipeline.actor_files, taggers=settings.pipeline.taggers
+        )
     return loaded
 
 

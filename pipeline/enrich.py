@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,8 @@ from pipeline.actors import ActorFinder
 from pipeline.clean import CleanLimits, clean_article
 from pipeline.language import LanguageIdentifier, language_identifier
 from pipeline.places import PlaceFinder
+from pipeline.quotes import find_quotes
+from pipeline.tagger import NameFinder
 from pipeline.version import PIPELINE_REVISION, VERSION
 from schemas import CleanArticle, EnrichedArticle, RawArticle
 
@@ -54,28 +56,42 @@ class Cleaner:
 class Extractor:
     """The extract stage, ready to work: clean article to enriched article."""
 
+    names: NameFinder
     actors: ActorFinder
     places: PlaceFinder
 
     @classmethod
-    def load(cls, *, actor_files: Sequence[Path] = ()) -> Extractor:
-        """Return an extractor with the bundled knowledge and the operator's own actor files.
+    def load(cls, *, actor_files: Sequence[Path] = (), taggers: Mapping[str, str] | None = None) -> Extractor:
+        """Return an extractor with the bundled knowledge, the operator's own actor files and choice of taggers.
 
         Raises:
-            ConfigurationError: a file cannot be read or holds a wrong entry.
+            ConfigurationError: a file cannot be read or holds a wrong entry, or a tagger is not installed.
         """
-        return cls(ActorFinder.load(actor_files), PlaceFinder.load())
+        return cls(NameFinder.load(taggers), ActorFinder.load(actor_files), PlaceFinder.load())
 
     def extract(self, article: CleanArticle, *, now: datetime) -> EnrichedArticle:
-        """Return the article with its actors and places; ``now`` becomes ``processed_at``."""
-        actors, actors_ms = _timed(lambda: self.actors.find(article))
+        """Return the article with its actors, places and quotes; ``now`` becomes ``processed_at``."""
+        names, names_ms = _timed(lambda: self.names.find(article))
+        actors, actors_ms = _timed(lambda: self.actors.find(article, names))
         places, places_ms = _timed(lambda: self.places.find(article, actors))
+        quotes, quotes_ms = _timed(lambda: find_quotes(article.text, article.language.code, actors))
         provenance = article.provenance.model_copy(
             update={
                 "pipeline": VERSION,
                 "revision": PIPELINE_REVISION,
-                "models": {**article.provenance.models, "actors": self.actors.version, "places": self.places.version},
-                "milliseconds": {**article.provenance.milliseconds, "actors": actors_ms, "places": places_ms},
+                "models": {
+                    **article.provenance.models,
+                    "names": self.names.version,
+                    "actors": self.actors.version,
+                    "places": self.places.version,
+                },
+                "milliseconds": {
+                    **article.provenance.milliseconds,
+                    "names": names_ms,
+                    "actors": actors_ms,
+                    "places": places_ms,
+                    "quotes": quotes_ms,
+                },
             }
         )
         fields = {name: getattr(article, name) for name in CleanArticle.model_fields}
@@ -85,6 +101,7 @@ class Extractor:
             actors=actors,
             locations=places.locations,
             primary_location=places.primary,
+            quotes=quotes,
         )
 
 

@@ -156,6 +156,9 @@ class Quote(Contract):
     end: NonNegativeInt
     speaker: Text | None = Field(default=None, description="Id of the actor who says it.")
     cue: Text | None = Field(default=None, description="The words that attribute the quote.")
+    kind: Literal["direct", "indirect"] = Field(
+        default="direct", description="Whether these are the speaker's words, or what they are reported to say."
+    )
 
 
 class Story(Contract):

@@ -18,7 +18,8 @@ CONTEXT_LEAST = 2
 CONTEXT_SHARE = 0.5
 """Share of all mentions of countries that one needs to be the country of an institution that names none."""
 
-_OF_THE_STATE = (Role.GOV, Role.MIL, Role.COP, Role.LEG, Role.JUD, Role.SPY)
+_OF_THE_STATE = (Role.GOV, Role.MIL, Role.COP, Role.LEG, Role.SPY)
+"""Roles of persons who serve the state; lawyers share theirs with judges."""
 _NO_COUNTRY = (Role.IGO, Role.NGO, Role.MNC)
 
 
@@ -58,7 +59,7 @@ def _country_said(entity: Entity) -> Attribute | None:
         return Attribute(country, f"title: {text}")
     for candidate in entity.candidates:
         if candidate.country is not None and entity.entry is None:
-            return Attribute(candidate.country, f"name: {candidate.mention.text}")
+            return Attribute(candidate.country, candidate.reason or f"name: {candidate.mention.text}")
     return None
 
 
@@ -77,8 +78,10 @@ def role_of(entity: Entity, day: date) -> tuple[Role, str] | None:
         return _role_said(said)
     if entry is not None:
         return (entry.role, f"knowledge: {entry.name}") if entry.role is not None else None
-    role = entity.role
-    return (role, f"name: {entity.candidates[0].mention.text}") if role is not None else None
+    named = next((candidate for candidate in entity.candidates if candidate.role is not None), None)
+    if named is None or named.role is None:
+        return None
+    return named.role, named.reason or f"name: {named.mention.text}"
 
 
 def _role_said(said: Sequence[Attribution]) -> tuple[Role, str]:

@@ -57,13 +57,14 @@ def _groups(candidates: Sequence[Candidate], owned: Sequence[tuple[str, str]], c
     """Gather institutions by concept and country.
 
     One without a country is the only one of its concept that the article names, ``owned`` being those named as known
-    actors, else that of the country in context.
+    actors, else that of the country in context. A state that acts names no institution.
     """
+    named = {(item.concept, item.country) for item in candidates if item.evidence is not Evidence.STATE}
     entities: dict[tuple[str | None, str | None], Entity] = {}
     for candidate in sorted(candidates, key=lambda candidate: candidate.country is None):
         country = candidate.country
         if country is None:
-            countries = {code for concept, code in [*entities, *owned] if concept == candidate.concept} - {None}
+            countries = {code for concept, code in [*named, *owned] if concept == candidate.concept} - {None}
             country = countries.pop() if len(countries) == 1 else context
         key = (candidate.concept, country)
         if key not in entities:

@@ -40,9 +40,11 @@ def add_echoes(entities: Sequence[Entity], passages: Sequence[Passage], inflecti
 
 def _index(entities: Sequence[Entity], inflection: Inflection) -> PhraseIndex[Entity]:
     index: PhraseIndex[Entity] = PhraseIndex(inflection)
+    shared = {word for entity in entities if entity.entry is not None for name in entity.forms for word in name}
     for entity in entities:
         for form in _forms(entity):
-            index.add(form, entity)
+            if entity.type is not ActorType.PERSON or fold(form) not in shared:
+                index.add(form, entity)
     return index
 
 

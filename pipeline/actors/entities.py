@@ -11,7 +11,7 @@ from pipeline.actors.base_forms import base_form
 from pipeline.inflection import Inflection
 from pipeline.knowledge.actor_entries import ActorEntry
 from pipeline.mentions import Attribution, Candidate, Evidence
-from schemas import ActorType, Role
+from schemas import ActorType
 
 
 @dataclass(slots=True, eq=False)
@@ -46,11 +46,6 @@ class Entity:
     def acronyms(self) -> set[str]:
         """Return the acronyms given in parentheses behind a mention."""
         return {candidate.acronym for candidate in self.candidates if candidate.acronym is not None}
-
-    @property
-    def role(self) -> Role | None:
-        """Return the role that the rule gave which found the entity."""
-        return next((candidate.role for candidate in self.candidates if candidate.role is not None), None)
 
     def base_name(self, surname: re.Pattern[str], inflection: Inflection) -> str:
         """Return the fullest form of the name: of most words, then most frequent, then shortest.

@@ -12,6 +12,8 @@ from typing import Self
 
 from pipeline.actors.attributes import Attribute, borderless, country_in_context, country_of, role_of
 from pipeline.actors.coreference import resolve
+from pipeline.actors.corrections import Corrector
+from pipeline.actors.disputed import coded_with_claimants
 from pipeline.actors.echoes import add_echoes
 from pipeline.actors.entities import Entity
 from pipeline.actors.institutions import Institution, institutions
@@ -21,10 +23,14 @@ from pipeline.inflection import inflection
 from pipeline.knowledge.actor_entries import ActorEntries, ActorEntry, load_entries
 from pipeline.knowledge.vocabulary import load_vocabulary
 from pipeline.mentions import Lexicon, build_lexicon, find_candidates, read_passage
+from pipeline.tagger import ArticleNames
 from schemas import Actor, CleanArticle, Mention, Role
 
 KNOWLEDGE_RELEASE = "2026.11"
 """Year and month of the curated files; the hash behind it in :attr:`ActorFinder.version` tells every change."""
+
+NO_NAMES = ArticleNames()
+"""Of an article that no tagger has read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class ActorFinder:
 
     knowledge: ActorEntries
     institutions: Mapping[Institution, ActorEntry]
+    corrector: Corrector
     version: str
     _lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
@@ -51,10 +58,14 @@ class ActorFinder:
         fingerprint = hashlib.sha256((knowledge.fingerprint + load_vocabulary().fingerprint).encode()).hexdigest()[:8]
         english = build_lexicon("en", knowledge.entries)
         known = institutions(knowledge.entries, english)
-        return cls(knowledge, known, f"{KNOWLEDGE_RELEASE}-{fingerprint}", {"en": english})
+        version = f"{KNOWLEDGE_RELEASE}-{fingerprint}"
+        return cls(knowledge, known, Corrector.of(knowledge), version, {"en": english})
 
-    def find(self, article: CleanArticle) -> tuple[Actor, ...]:
-        """Return the actors of an article, the most salient first. The same article gives the same actors."""
+    def find(self, article: CleanArticle, names: ArticleNames = NO_NAMES) -> tuple[Actor, ...]:
+        """Return the actors of an article, the most salient first. The same article gives the same actors.
+
+        ``names`` are those that the tagger finds in it; without them rules and knowledge work alone.
+        """
         lexicon = self._lexicon(article.language.code)
         passages = [read_passage("text", article.text, lexicon)]
         if article.title:
@@ -62,10 +73,13 @@ class ActorFinder:
         publisher = article.source.country if article.source is not None else None
         context = country_in_context(passages, publisher)
         endings = inflection(lexicon.language)
-        candidates = [candidate for passage in passages for candidate in find_candidates(passage)]
-        entities = resolve(candidates, endings, self.institutions, context)
+        day = (article.published_at or article.fetched_at).date()
+        corrector = self.corrector.for_article(article.language.code, endings, (publisher, context), day)
+        candidates = [candidate for passage in passages for candidate in find_candidates(passage, names.within(passage.field))]
+        entities = resolve(corrector.candidates(candidates), endings, self.institutions, context)
         add_echoes(entities, passages, endings)
-        return _actors(entities, lexicon, context, article)
+        entities = corrector.entities(entities, lambda entity: _identity(entity, lexicon, context, article))
+        return corrector.actors(coded_with_claimants(_actors(entities, lexicon, context, article)))
 
     def _lexicon(self, language: str) -> Lexicon:
         lexicon = self._lexicons.get(language)
@@ -116,6 +130,11 @@ def _identify(entity: Entity, lexicon: Lexicon, context: str | None, article: Cl
     code = country.value if country is not None else None
     name = actor_name(entity, code, lexicon)
     return _Identified(entity, actor_id(entity, code, name), name, role, country)
+
+
+def _identity(entity: Entity, lexicon: Lexicon, context: str | None, article: CleanArticle) -> tuple[str, str]:
+    identified = _identify(entity, lexicon, context, article)
+    return identified.id, identified.name
 
 
 def _mentions(entity: Entity) -> tuple[Mention, ...]:

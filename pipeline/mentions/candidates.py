@@ -22,7 +22,9 @@ class Evidence(Enum):
     INSTITUTION = 0.76
     HEAD_WORD = 0.75
     PATRONYMIC = 0.74
+    STATE = 0.72
     SPEECH = 0.7
+    TAGGED = 0.66
     GIVEN_NAME = 0.6
     SURNAME = 0.58
     PEOPLE = 0.55
@@ -58,6 +60,8 @@ class Candidate:
     country: str | None = None
     attributions: tuple[Attribution, ...] = ()
     acronym: str | None = None
+    reason: str | None = None
+    """Why the span has its role and country, where its words do not say so by themselves."""
 
     @property
     def is_group(self) -> bool:

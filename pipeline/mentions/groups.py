@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from pipeline.knowledge.vocabulary import Standing
 from pipeline.mentions.candidates import Candidate, Evidence, mention_of, words_of
+from pipeline.mentions.deeds import Reader, deed_behind, deed_in_front
 from pipeline.mentions.passage import Passage
 from pipeline.mentions.signs import Country, Cue, Group, Hit, Known, Nationality, People, Title
+from pipeline.mentions.states import may_act
 from schemas import ActorType, Role
 
+_INSTITUTIONAL = (Role.GOV, Role.MIL, Role.COP, Role.LEG, Role.JUD, Role.SPY)
+_MAX_TOWN = 3
 _MAX_BETWEEN = 2
 """Most words between nationality and role noun: Kyrgyz *State* Border Service."""
 
@@ -26,29 +30,68 @@ class _Owner:
 
 def find_groups(passage: Passage) -> Iterator[Candidate]:
     """Yield institutions and groups with their country, institutions without one, and peoples."""
+    reader = Reader.of(passage)
     for position in sorted(passage.starting):
         hit = passage.at(position, Group)
         if hit is not None and isinstance(hit.sign, Group):
-            candidate = _group(passage, hit, hit.sign)
+            candidate = _group(reader, hit, hit.sign)
             if candidate is not None:
                 yield candidate
-        people = passage.at(position, People)
-        if people is not None and isinstance(people.sign, People) and _is_people(passage, people):
+        people = passage.at(position, People, Nationality)
+        if people is not None and isinstance(people.sign, People | Nationality) and _is_people(passage, people):
             yield _people(passage, people, people.sign.code)
 
 
 def _is_people(passage: Passage, hit: Hit) -> bool:
-    """Tell whether a word can only name a people, not the country or its adjective; capital letters must help."""
-    if not passage.lexicon.cased or passage.before(hit.last, Country) is not None:
+    """Tell whether a word can only name a people, not the country or its adjective.
+
+    Without capital letters people must be counted; where the adjective follows its noun, no noun may stand in front.
+    """
+    if isinstance(hit.sign, Nationality) and passage.at(hit.first, People) is None:
+        return _is_counted(passage, hit)
+    if not passage.lexicon.cased:
+        counter = passage.before(hit.first, Cue.COUNTER)
+        return counter is not None or (hit.first > 0 and passage.tokens[hit.first - 1].text.isdigit())
+    country = passage.before(hit.last, Country)
+    if country is not None and not (_is_inflected(passage, country) and _is_base(passage, hit)):
         return False
-    return passage.tokens[hit.last - 1].folded not in passage.lexicon.nationalities
+    if passage.tokens[hit.last - 1].folded not in passage.lexicon.nationalities:
+        return not _follows_noun(passage, hit.first)
+    return passage.before(hit.first, Cue.COUNTER) is not None
 
 
-def _group(passage: Passage, hit: Hit, sign: Group) -> Candidate | None:
-    hit = _chained(passage, hit)
+def _is_base(passage: Passage, hit: Hit) -> bool:
+    """Tell whether a people is named as in the vocabulary, and not by a word that also ends as one of the country."""
+    return " ".join(token.folded for token in passage.tokens[hit.first : hit.last]) in passage.lexicon.peoples
+
+
+def _is_counted(passage: Passage, hit: Hit) -> bool:
+    """Tell whether an adjective stands for people: "ventiquattro afghani", in languages that put it behind its noun."""
+    grammar = passage.lexicon.grammar
+    if not grammar.adjective_after or grammar.caseless:
+        return False
+    digits = hit.first > 0 and passage.tokens[hit.first - 1].text.isdigit()
+    return digits or passage.before(hit.first, Cue.COUNTER) is not None
+
+
+def _follows_noun(passage: Passage, position: int) -> bool:
+    """Tell whether a lower-case word behind another one that is no article or preposition is its adjective."""
+    if not passage.lexicon.grammar.adjective_after or passage.capitalised(position) or not passage.adjoins(position):
+        return False
+    before = passage.tokens[position - 1]
+    if before.text.isdigit() or before.folded in passage.lexicon.openers or before.folded in passage.lexicon.connectors:
+        return False
+    return passage.before(position, Cue.COUNTER, Cue.LINK, Cue.WITHIN, Cue.SPEECH) is None
+
+
+def _group(reader: Reader, hit: Hit, sign: Group) -> Candidate | None:
+    passage, hit = reader.passage, _chained(reader.passage, hit)
     owner = _owner_left(passage, hit) or _owner_right(passage, hit)
+    deed = None
     if owner is None and not _stands_alone(passage, hit, sign):
-        return None
+        deed = _deed(reader, hit, sign)
+        if deed is None:
+            return None
     first, last = (owner.first, owner.last) if owner is not None else (hit.first, hit.last)
     return Candidate(
         mention=mention_of(passage, first, last),
@@ -62,6 +105,28 @@ def _group(passage: Passage, hit: Hit, sign: Group) -> Candidate | None:
         role=sign.role,
         country=owner.country if owner is not None else None,
     )
+
+
+def _deed(reader: Reader, hit: Hit, sign: Group) -> str | None:
+    """Return the verb of speech, decision or action of an institution that stands for itself: police said."""
+    if sign.standing is not Standing.CAPITAL or sign.role not in _INSTITUTIONAL or reader.passage.shouting:
+        return None
+    if reader.passage.before(hit.first, Cue.LANDMARK) is not None:
+        return None
+    spoken = deed_in_front(reader, hit.first, hit.last)
+    return spoken or (deed_behind(reader, _past_place(reader, hit.last)) if may_act(reader, hit.first) else None)
+
+
+def _past_place(reader: Reader, position: int) -> int:
+    """Pass over the town where an institution works: "police in Gori said"."""
+    passage = reader.passage
+    place = reader.words.bars.at(reader.folded, position) if passage.adjoins(position) else None
+    if place is None or not passage.lexicon.cased:
+        return position
+    last = place
+    while last < min(place + _MAX_TOWN, len(passage.tokens)) and passage.adjoins(last) and passage.capitalised(last):
+        last += 1
+    return last if last > place else position
 
 
 def _rules(rulers: Hit, hit: Hit) -> bool:
@@ -110,20 +175,24 @@ def _owner_left(passage: Passage, hit: Hit) -> _Owner | None:
             return None
         owner = passage.before(position, Nationality, Country)
         if owner is not None and isinstance(owner.sign, Nationality | Country):
-            if isinstance(owner.sign, Country) and not _owns_in_front(passage, owner, between):
+            if isinstance(owner.sign, Country) and not _owns_in_front(passage, hit, owner, between):
                 return None
             return _Owner(owner.sign.code, owner.first, hit.last)
         if passage.before(position, Title, Group, Cue.LINK, Cue.WITHIN, Cue.SPEECH) is not None:
             return None
         if not passage.lexicon.cased or passage.starts_sentence(position - 1):
             return None
+        if passage.lexicon.states.between.at((passage.tokens[position - 1].folded,), 0) is not None:
+            return None
         position -= 1
     return None
 
 
-def _owns_in_front(passage: Passage, owner: Hit, between: int) -> bool:
+def _owns_in_front(passage: Passage, hit: Hit, owner: Hit, between: int) -> bool:
     """In languages that put the owner behind, a country in front of a role noun belongs to something else."""
     grammar = passage.lexicon.grammar
+    if isinstance(hit.sign, Group) and hit.sign.standing is Standing.DESCRIBED:
+        return False
     return not grammar.owner_behind and (between == 0 or grammar.owner_in_front)
 
 
@@ -133,25 +202,49 @@ def _owner_right(passage: Passage, hit: Hit) -> _Owner | None:
     if grammar.owner_in_front or position >= len(passage.tokens):
         return None
     link = passage.at(position, Cue.LINK) if passage.adjoins(position) else None
-    after = link.last if link is not None else position
+    after = _past_elision(passage, link.last) if link is not None else position
     if after >= len(passage.tokens) or not passage.adjoins(position) or not passage.adjoins(after):
         return None
-    if link is None and not grammar.owner_behind:
+    owner = passage.at(after, Country, Nationality, *((People,) if passage.lexicon.grammar.caseless else ()))
+    if link is None and not grammar.owner_behind and not _is_inflected(passage, owner):
         return None
-    owner = passage.at(after, Country, Nationality)
     rulers = passage.at(after, Known)
     if owner is None and rulers is not None and _rules(rulers, hit):
         return _Owner(_ruled(rulers), hit.first, rulers.last)
-    if owner is None or not isinstance(owner.sign, Country | Nationality):
+    if owner is None or not isinstance(owner.sign, Country | Nationality | People):
         return None
-    if isinstance(owner.sign, Nationality) and (link is not None or not grammar.adjective_after):
+    if not isinstance(owner.sign, Country) and (link is not None or not _agrees(passage, hit, owner)):
+        return None
+    if isinstance(owner.sign, Country) and isinstance(hit.sign, Group) and hit.sign.standing is Standing.DESCRIBED:
         return None
     return _Owner(owner.sign.code, hit.first, owner.last)
 
 
+def _agrees(passage: Passage, hit: Hit, owner: Hit) -> bool:
+    """Tell whether an adjective behind a noun belongs to it: in Arabic, a feminine noun has a feminine adjective."""
+    if not passage.lexicon.grammar.adjective_after:
+        return False
+    feminine = passage.tokens[hit.last - 1].text.endswith("ة")
+    return not feminine or passage.tokens[owner.last - 1].text.endswith("ة")
+
+
+def _past_elision(passage: Passage, position: int) -> int:
+    """Pass over an article that is written together with its noun: armée de l'Azerbaïdjan."""
+    elided = position < len(passage.tokens) and passage.tokens[position].folded in ("l'", "d'")
+    return position + 1 if elided else position
+
+
+def _is_inflected(passage: Passage, owner: Hit | None) -> bool:
+    """Tell whether a country stands in the genitive: Bürger Usbekistans."""
+    if owner is None or not isinstance(owner.sign, Country):
+        return False
+    words = tuple(token.folded for token in passage.tokens[owner.first : owner.last])
+    return passage.lexicon.states.state_at(words, 0) is None
+
+
 def _stands_alone(passage: Passage, hit: Hit, sign: Group) -> bool:
     """Tell whether a role noun without a country is an actor by its standing and its capital letters."""
-    if sign.standing is Standing.OWNED or passage.shouting or _belongs_to_title(passage, hit):
+    if sign.standing in (Standing.OWNED, Standing.DESCRIBED) or passage.shouting or _belongs_to_title(passage, hit):
         return False
     words = hit.last - hit.first
     if not passage.lexicon.cased:

@@ -14,6 +14,7 @@ from pipeline.knowledge.grammar import Grammar, grammar
 from pipeline.knowledge.place_names import calendar_names, feature_names
 from pipeline.knowledge.vocabulary import load_vocabulary
 from pipeline.mentions.signs import NEUTRAL, Country, Cue, Group, Head, Known, Nationality, People, Sign, Title
+from pipeline.mentions.statewords import StateWords, build_state_words
 from pipeline.phrases import Case, PhraseIndex
 from pipeline.tokens import fold
 from schemas import ActorType
@@ -26,7 +27,7 @@ class Lexicon:
     ``indexes`` holds one index for each set of endings: the language's own first, then those of its neighbours.
     The patterns match folded words by their endings. ``openers`` are words capitalised only at the start of a
     sentence, ``given`` the given names of known persons, ``compounds`` what may end a compound, ``nationalities``
-    adjectives in their base form. All words are folded.
+    adjectives and ``peoples`` names of peoples in their base form. All words are folded.
     """
 
     language: str
@@ -39,12 +40,14 @@ class Lexicon:
     breaks: frozenset[str]
     given: frozenset[str]
     nationalities: frozenset[str]
+    peoples: frozenset[str]
     surname: re.Pattern[str]
     inflected_surname: re.Pattern[str]
     adjective: re.Pattern[str]
     locative: re.Pattern[str]
     compounds: Mapping[str, Sign]
     strips_apostrophe: bool
+    states: StateWords
 
     @property
     def cased(self) -> bool:
@@ -82,12 +85,14 @@ def build_lexicon(language: str, entries: Sequence[ActorEntry]) -> Lexicon:
         breaks=_folded("breaks", vocabulary_codes),
         given=frozenset(_given_names(entries, codes)),
         nationalities=frozenset(_nationalities(vocabulary_codes)),
+        peoples=frozenset(_peoples(vocabulary_codes)),
         surname=_endings("surnames", case_endings=False),
         inflected_surname=_endings("surnames", case_endings=True),
         locative=_endings("locatives", case_endings=False),
         adjective=_endings("adjectives", case_endings=False),
         compounds=_compound_ends(base) if rules.nouns_capital else {},
         strips_apostrophe="'" in inflection(base).suffixes,
+        states=build_state_words(base),
     )
 
 
@@ -117,8 +122,8 @@ def _add_vocabulary(index: PhraseIndex[Sign], language: str) -> None:
     for title in vocabulary.titles:
         _add(index, title.words.get(language, ()), Title(title.concept, title.role))
     for group in vocabulary.groups:
-        sign = Group(group.concept, group.name, group.type, group.role, group.standing)
-        _add(index, group.words.get(language, ()), sign)
+        for standing, words in group.words_by_standing(language):
+            _add(index, words, Group(group.concept, group.name, group.type, group.role, standing))
     for head in vocabulary.organisations:
         _add(index, head.words.get(language, ()), Head(head.concept, head.type, head.role))
     for cue in Cue:
@@ -171,6 +176,13 @@ def _nationalities(languages: Iterable[str]) -> Iterable[str]:
         for code in languages:
             if code in demonyms:
                 yield from (fold(word) for word in demonyms[code].adjective)
+
+
+def _peoples(languages: Iterable[str]) -> Iterable[str]:
+    for demonyms in load_demonyms().values():
+        for code in languages:
+            if code in demonyms:
+                yield from (fold(word) for word in demonyms[code].people)
 
 
 def _given_names(entries: Sequence[ActorEntry], languages: Iterable[str]) -> Iterable[str]:

@@ -30,6 +30,10 @@ def find_people(passage: Passage, titles: Mapping[int, Attribution]) -> Iterator
         if passage.lexicon.cased and passage.capitalised(position):
             last = name_from(passage, position)
             if last is not None:
+                titled = _titled_inside(passage, position, last, titles)
+                if titled is not None:
+                    position = titled
+                    continue
                 if not _known_inside(passage, position, last):
                     yield from _untitled(passage, position, last)
                 position = last
@@ -37,7 +41,20 @@ def find_people(passage: Passage, titles: Mapping[int, Attribution]) -> Iterator
             yield from _named_like_a_country(passage, position)
         if not passage.lexicon.cased:
             yield from _before_apposition(passage, position)
+            yield from _before_joined_title(passage, position)
         position += 1
+
+
+def _titled_inside(passage: Passage, first: int, last: int, titles: Mapping[int, Attribution]) -> int | None:
+    """Return where a titled name starts in a run of capitals: Die Lehrerin *Maria Roth*, аналитик из Душанбе *Фаррух* …
+
+    What stands before it is the title, or the town that its bearer comes from.
+    """
+    for position in range(first + 1, last):
+        town = position == first + 1 and passage.before(first, Cue.LINK) is not None
+        if position in titles and (passage.before(position, Title) is not None or (town and last - first > 2)):
+            return position
+    return None
 
 
 def _before_apposition(passage: Passage, position: int) -> Iterator[Candidate]:
@@ -51,6 +68,17 @@ def _before_apposition(passage: Passage, position: int) -> Iterator[Candidate]:
     title = title_after(passage, position)
     if last == position and title is not None:
         yield _person(passage, first, last, Evidence.APPOSITION, title)
+
+
+def _before_joined_title(passage: Passage, position: int) -> Iterator[Candidate]:
+    """Yield the Chinese name that fills the words between a mark and a title right behind it: 李明华教授."""
+    if position == 0 or passage.gap(position) or passage.at(position, Title) is None:
+        return
+    for first in range(max(position - _MAX_UNCASED, 0), position - 1):
+        title = title_after(passage, position)
+        if passage.gap(first) and name_from(passage, first) == position and title is not None:
+            yield _person(passage, first, position, Evidence.APPOSITION, title)
+            return
 
 
 def _named_like_a_country(passage: Passage, first: int) -> Iterator[Candidate]:

@@ -76,6 +76,7 @@ class Cue(Enum):
     MODIFIER = "modifiers"
     FORMER = "former"
     LANDMARK = "landmarks"
+    COUNTER = "counters"
 
 
 @dataclass(frozen=True, slots=True)
