@@ -95,9 +95,7 @@ def load(stage: Stage, settings: Settings) -> _Loaded:
             text_chars=settings.limits.text_chars,
         )
     elif stage is Stage.EXTRACT:
-        loaded.extractor = Extractor.load(
-            actor_files=settings.pipeline.actor_files, taggers=settings.pipeline.taggers
-        )
+        loaded.extractor = Extractor.load(actor_files=settings.pipeline.actor_files, taggers=settings.pipeline.taggers)
     return loaded
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import clean, places
+from bench import clean, extract, places
 from deploy.evaluate import commands
 
 
 def main() -> int:
     """Run the measurements one after the other."""
-    for name, measure in (("clean", clean.main), ("actors", commands.actors), ("places", places.main)):
+    measures = (("clean", clean.main), ("extract", extract.main), ("actors", commands.actors), ("places", places.main))
+    for name, measure in measures:
         print(f"\n== {name}")
         sys.argv = [f"bench.{name}"]
         measure()

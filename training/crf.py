@@ -51,9 +51,11 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="Share of the training sentences.")
     args = parser.parse_args()
     gazetteer = frozenset(line.strip().casefold() for line in args.names.read_text(encoding="utf-8").splitlines())
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     train = [s for path in sorted(args.corpora.glob("*.train.tsv")) for s in read_corpus(path)]
-    trainer = pycrfsuite.Trainer(algorithm="lbfgs", params={"c1": 0.1, "c2": 0.01, "max_iterations": args.iterations}, verbose=False)
+    trainer = pycrfsuite.Trainer(
+        algorithm="lbfgs", params={"c1": 0.1, "c2": 0.01, "max_iterations": args.iterations}, verbose=False
+    )
     for sentence in draw(train, chance, repeat=False):
         if chance.random() < args.share:
             trainer.append(list(features(sentence.units, gazetteer)), [LABELS[tag] for tag in sentence.tags])
@@ -67,12 +69,17 @@ def main() -> None:
             for sentence in read_corpus(path):
                 tags = tagger.tag(list(features(sentence.units, gazetteer))) if sentence.units else []
                 found, right = spans(LABELS.index(tag) for tag in tags), spans(sentence.tags)
-                counts.setdefault(sentence.corpus, Counter()).update(found=len(found), right=len(right), both=len(found & right))
+                counts.setdefault(sentence.corpus, Counter()).update(
+                    found=len(found), right=len(right), both=len(found & right)
+                )
                 words += len(sentence.units)
         seconds = time.process_time() - start
     for corpus, tally in sorted(counts.items()):
         print(f"  {corpus:14} {' '.join(f'{score:.3f}' for score in scores_of(tally))}")
-    print(f"  mean {sum(scores_of(t)[2] for t in counts.values()) / len(counts):.3f}  {words / seconds:.0f} words a second")
+    print(
+        f"  mean {sum(scores_of(t)[2] for t in counts.values()) / len(counts):.3f}",
+        f"  {words / seconds:.0f} words a second",
+    )
 
 
 if __name__ == "__main__":

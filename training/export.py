@@ -38,7 +38,7 @@ def tables(weights: Weights, folder: Path) -> None:
 
 
 def word_model(weights: Weights) -> Any:
-    """Return the mixing of pieces and shape as an ONNX model: joined (words, 3 hidden + 32) to vectors (words, width)."""
+    """Return the mixing of pieces and shape as an ONNX model: (words, 3 hidden + 32) to (words, width)."""
     width, joined = weights["words.mix.weight"].shape
     constants = {
         "weight": np.ascontiguousarray(weights["words.mix.weight"].T),
@@ -62,7 +62,9 @@ def word_model(weights: Weights) -> Any:
 
 def lstm_model(weights: Weights) -> Any:
     """Return the LSTM and the tags above it as an ONNX model: words (sentences, words, width), lengths (sentences)."""
-    layers = 1 + max(int(name[-1]) for name in weights if name.startswith("context.lstm.weight_ih_l") and name[-1].isdigit())
+    layers = 1 + max(
+        int(name[-1]) for name in weights if name.startswith("context.lstm.weight_ih_l") and name[-1].isdigit()
+    )
     hidden = weights["context.lstm.weight_hh_l0"].shape[1]
     constants = {"both": np.array([0, 0, 2 * hidden], np.int64)}
     nodes = [helper.make_node("Transpose", ["words"], ["in0"], perm=[1, 0, 2])]
@@ -114,7 +116,7 @@ def _model(nodes: Sequence[Any], inputs: Sequence[Any], outputs: Sequence[Any], 
     return model
 
 
-def write(model: Any, path: Path) -> None:
+def write_quantised(model: Any, path: Path) -> None:
     """Write a model with its weights in eight bits; what flows through it is quantised as it comes."""
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / path.name
@@ -142,9 +144,12 @@ def main() -> None:
     keep = saved["keep"]
     args.out.mkdir(parents=True, exist_ok=True)
     tables(weights, args.out)
-    (args.out / "pieces.model").write_bytes(sentencepiece_model([pretrained.pieces[i] for i in keep], pretrained.scores[keep]))
-    write(word_model(weights), args.out / "words.onnx")
-    write(lstm_model(weights), args.out / "context.onnx")
+    (args.out / "pieces.model").write_bytes(
+        sentencepiece_model([pretrained.pieces[i] for i in keep], pretrained.scores[keep])
+    )
+    # Not in eight bits: quantised by what is in a batch, a word's vector would depend on the words it came with.
+    onnx.save(word_model(weights), args.out / "words.onnx")
+    write_quantised(lstm_model(weights), args.out / "context.onnx")
     digest = hashlib.sha256()
     for name in ("vectors.npy", "tables.npz", "pieces.model", "words.onnx", "context.onnx"):
         digest.update((args.out / name).read_bytes())

@@ -18,6 +18,7 @@ from training.encoder import Layer
 WIDTH = 256
 """Size of a word's vector."""
 
+
 class WordEncoder(nn.Module):
     """Pieces and shape to a word's vector."""
 
@@ -47,7 +48,9 @@ class LstmContext(nn.Module):
     def __init__(self, layers: int = 1, size: int = 224) -> None:
         super().__init__()
         self.out = 2 * size
-        self.lstm = nn.LSTM(WIDTH, size, num_layers=layers, dropout=0.2 if layers > 1 else 0.0, batch_first=True, bidirectional=True)
+        self.lstm = nn.LSTM(
+            WIDTH, size, num_layers=layers, dropout=0.2 if layers > 1 else 0.0, batch_first=True, bidirectional=True
+        )
 
     def forward(self, words: Tensor, lengths: Tensor) -> Tensor:
         """Return states (sentences, words, 2 size)."""

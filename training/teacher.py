@@ -139,7 +139,7 @@ def fit(
     args: argparse.Namespace,
 ) -> None:
     """Train with AdamW, warm-up and linear decay; save and score after each third of an epoch."""
-    chance = random.Random(args.seed)  # noqa: S311
+    chance = random.Random(args.seed)
     optimiser = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=0.01)
     begin, step, average, report = time.monotonic(), 0, 0.0, time.monotonic()
     epoch, planned = 0, 1.0

@@ -16,7 +16,7 @@ _PLACE_STYLE = "bold green"
 
 
 def print_article(article: EnrichedArticle, console: Console) -> None:
-    """Print an article: headline, facts, marked text, actors, places."""
+    """Print an article: headline, facts, marked text, actors, places, quotes."""
     console.print(_marked(article, "title", article.title or article.id))
     language = article.language
     facts = (
@@ -31,6 +31,9 @@ def print_article(article: EnrichedArticle, console: Console) -> None:
     console.print(_actors(article.actors))
     console.print()
     console.print(_locations(article.locations))
+    if article.quotes:
+        console.print()
+        console.print(_quotes(article))
     spent = ", ".join(f"{stage} {ms:g} ms" for stage, ms in article.provenance.milliseconds.items())
     console.print(f"\n[dim]{escape(spent)}[/]")
 
@@ -53,7 +56,7 @@ def _mark(text: Text, mentions: Iterable[Mention], field: str, style: str) -> No
 def _actors(actors: Iterable[Actor]) -> Table:
     table = Table("actor", "type", "country", "role", "times", "also", "because", box=None, pad_edge=False)
     for actor in actors:
-        reasons = "; ".join(filter(None, (actor.role_reason, actor.country_reason)))
+        reasons = "; ".join(dict.fromkeys(filter(None, (actor.role_reason, actor.country_reason))))
         table.add_row(
             f"[{_ACTOR_STYLE}]{escape(actor.name)}[/]", actor.type, actor.country or "-", actor.role or "-",
             str(actor.mention_count), escape(", ".join(actor.aliases)), escape(reasons),
@@ -68,4 +71,13 @@ def _locations(locations: Iterable[Location]) -> Table:
             f"[{_PLACE_STYLE}]{escape(place.name)}[/]", place.kind, place.country or "-",
             f"{place.point.lat:.2f}, {place.point.lon:.2f}", str(place.mention_count), f"{place.confidence:.2f}",
         )  # fmt: skip
+    return table
+
+
+def _quotes(article: EnrichedArticle) -> Table:
+    names = {actor.id: actor.name for actor in article.actors}
+    table = Table("speaker", "quote", "kind", "cue", box=None, pad_edge=False)
+    for quote in article.quotes:
+        speaker = names.get(quote.speaker or "", "-")
+        table.add_row(f"[{_ACTOR_STYLE}]{escape(speaker)}[/]", escape(quote.text), quote.kind, escape(quote.cue or "-"))
     return table

@@ -75,7 +75,7 @@ class ActorFinder:
         endings = inflection(lexicon.language)
         day = (article.published_at or article.fetched_at).date()
         corrector = self.corrector.for_article(article.language.code, endings, (publisher, context), day)
-        candidates = [candidate for passage in passages for candidate in find_candidates(passage, names.within(passage.field))]
+        candidates = [c for passage in passages for c in find_candidates(passage, names.within(passage.field))]
         entities = resolve(corrector.candidates(candidates), endings, self.institutions, context)
         add_echoes(entities, passages, endings)
         entities = corrector.entities(entities, lambda entity: _identity(entity, lexicon, context, article))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -22,7 +22,11 @@ _VARIANTS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country or territory: ISO 3166-1 codes, GeoNames id, English name, and a point (latitude, longitude)."""
+    """A country or territory: ISO 3166-1 codes, GeoNames id, English name, and a point (latitude, longitude).
+
+    ``names`` are what news calls it beside CLDR's names, ``parts`` names of a part that news uses for the whole, both
+    by language. ``extent`` is its bounding box (south, west, north, east) in degrees where the file gives one.
+    """
 
     alpha2: str
     alpha3: str
@@ -31,6 +35,8 @@ class Country:
     population: int
     point: tuple[float, float]
     names: Mapping[str, tuple[str, ...]]
+    parts: Mapping[str, tuple[str, ...]]
+    extent: tuple[float, float, float, float] | None = None
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +56,9 @@ def countries() -> Mapping[str, Country]:
             name=_ENGLISH.get(code) or english.get(code) or entry["name"],
             population=int(entry["population"] or 0),
             point=(float(extra["point"][0]), float(extra["point"][1])),
-            names={language: tuple(forms) for language, forms in extra.get("names", {}).items()},
+            names=_by_language(extra.get("names", {})),
+            parts=_by_language(extra.get("parts", {})),
+            extent=tuple(extra["extent"]) if "extent" in extra else None,
         )
     return found
 
@@ -90,7 +98,7 @@ def country_names(language: str) -> tuple[tuple[str, str], ...]:
             if code in countries() and name != code:
                 found[(name, alpha3(code))] = None
     for country in countries().values():
-        for name in country.names.get(language, ()):
+        for name in (*country.names.get(language, ()), *country.parts.get(language, ())):
             found[(name, country.alpha3)] = None
     return tuple(found)
 
@@ -98,6 +106,10 @@ def country_names(language: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=1)
 def _by_alpha3() -> Mapping[str, str]:
     return {country.alpha3: code for code, country in countries().items()}
+
+
+def _by_language(entry: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, ...]]:
+    return {language: tuple(forms) for language, forms in entry.items()}
 
 
 def _curated() -> dict[str, dict[str, Any]]:

@@ -58,6 +58,7 @@ class Statecraft(BaseModel):
     infinitives: Forms
     between: Forms
     bars: Forms
+    divisions: Forms
     articles: Forms
     joins: Forms
     sources: Forms

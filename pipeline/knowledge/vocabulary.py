@@ -75,13 +75,16 @@ class GroupConcept(BaseModel):
 
 
 class OrganisationConcept(BaseModel):
-    """A kind of organisation by the head word of its name, such as a news agency."""
+    """A kind of organisation by the head word of its name, such as a news agency; see ``organisations.yaml``."""
 
     model_config = ConfigDict(frozen=True)
 
     concept: str
     type: ActorType
     role: Role | None = None
+    generic: bool = False
+    cue: bool = False
+    tail: bool = False
     words: Words
 
 

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipeline.knowledge.vocabulary import Standing
 from pipeline.mentions.candidates import Candidate, Evidence, mention_of, words_of
 from pipeline.mentions.deeds import Reader, deed_behind, deed_in_front
+from pipeline.mentions.local_bodies import find_local_bodies
+from pipeline.mentions.owners import is_inflected, owner_behind, owner_in_front, with_portfolio
 from pipeline.mentions.passage import Passage
-from pipeline.mentions.signs import Country, Cue, Group, Hit, Known, Nationality, People, Title
+from pipeline.mentions.signs import Country, Cue, Group, Hit, Nationality, People, Title
 from pipeline.mentions.states import may_act
 from schemas import ActorType, Role
 
 _INSTITUTIONAL = (Role.GOV, Role.MIL, Role.COP, Role.LEG, Role.JUD, Role.SPY)
+_STANDING = (Standing.ALONE, Standing.CAPITAL)
 _MAX_TOWN = 3
-_MAX_BETWEEN = 2
-"""Most words between nationality and role noun: Kyrgyz *State* Border Service."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Owner:
-    """The country that a role noun belongs to and the span of both."""
-
-    country: str
-    first: int
-    last: int
 
 
 def find_groups(passage: Passage) -> Iterator[Candidate]:
-    """Yield institutions and groups with their country, institutions without one, and peoples."""
+    """Yield institutions and groups with their country or town, institutions without one, and peoples."""
     reader = Reader.of(passage)
+    yield from find_local_bodies(reader)
     for position in sorted(passage.starting):
         hit = passage.at(position, Group)
         if hit is not None and isinstance(hit.sign, Group):
@@ -53,7 +45,7 @@ def _is_people(passage: Passage, hit: Hit) -> bool:
         counter = passage.before(hit.first, Cue.COUNTER)
         return counter is not None or (hit.first > 0 and passage.tokens[hit.first - 1].text.isdigit())
     country = passage.before(hit.last, Country)
-    if country is not None and not (_is_inflected(passage, country) and _is_base(passage, hit)):
+    if country is not None and not (is_inflected(passage, country) and _is_base(passage, hit)):
         return False
     if passage.tokens[hit.last - 1].folded not in passage.lexicon.nationalities:
         return not _follows_noun(passage, hit.first)
@@ -86,7 +78,9 @@ def _follows_noun(passage: Passage, position: int) -> bool:
 
 def _group(reader: Reader, hit: Hit, sign: Group) -> Candidate | None:
     passage, hit = reader.passage, _chained(reader.passage, hit)
-    owner = _owner_left(passage, hit) or _owner_right(passage, hit)
+    owner = owner_in_front(passage, hit) or owner_behind(passage, hit)
+    if owner is not None and owner.last > hit.last:
+        owner, sign = with_portfolio(passage, hit, owner, sign)
     deed = None
     if owner is None and not _stands_alone(passage, hit, sign):
         deed = _deed(reader, hit, sign)
@@ -109,7 +103,7 @@ def _group(reader: Reader, hit: Hit, sign: Group) -> Candidate | None:
 
 def _deed(reader: Reader, hit: Hit, sign: Group) -> str | None:
     """Return the verb of speech, decision or action of an institution that stands for itself: police said."""
-    if sign.standing is not Standing.CAPITAL or sign.role not in _INSTITUTIONAL or reader.passage.shouting:
+    if sign.standing not in _STANDING or sign.role not in _INSTITUTIONAL or reader.passage.shouting:
         return None
     if reader.passage.before(hit.first, Cue.LANDMARK) is not None:
         return None
@@ -127,16 +121,6 @@ def _past_place(reader: Reader, position: int) -> int:
     while last < min(place + _MAX_TOWN, len(passage.tokens)) and passage.adjoins(last) and passage.capitalised(last):
         last += 1
     return last if last > place else position
-
-
-def _rules(rulers: Hit, hit: Hit) -> bool:
-    """Tell whether a known armed group stands where a country would, as the owner of a ministry: of the Taliban."""
-    known = isinstance(rulers.sign, Known) and rulers.sign.entry.type is ActorType.ARMED_GROUP
-    return known and bool(_ruled(rulers)) and isinstance(hit.sign, Group) and hit.sign.standing is Standing.ALONE
-
-
-def _ruled(rulers: Hit) -> str:
-    return rulers.sign.entry.country or "" if isinstance(rulers.sign, Known) else ""
 
 
 def _chained(passage: Passage, hit: Hit) -> Hit:
@@ -165,83 +149,6 @@ def _opens_name(passage: Passage, position: int) -> bool:
     return adjective and passage.before(position + 1, Nationality, Country, Title, Group) is None
 
 
-def _owner_left(passage: Passage, hit: Hit) -> _Owner | None:
-    """Find the country in front: "Uzbek border guards", "Қырғызстан Сыртқы істер министрлігі", "Russia's army"."""
-    position = hit.first
-    if passage.lexicon.grammar.adjective_after:
-        return None
-    for between in range(_MAX_BETWEEN + 1):
-        if not passage.adjoins(position) or position == 0:
-            return None
-        owner = passage.before(position, Nationality, Country)
-        if owner is not None and isinstance(owner.sign, Nationality | Country):
-            if isinstance(owner.sign, Country) and not _owns_in_front(passage, hit, owner, between):
-                return None
-            return _Owner(owner.sign.code, owner.first, hit.last)
-        if passage.before(position, Title, Group, Cue.LINK, Cue.WITHIN, Cue.SPEECH) is not None:
-            return None
-        if not passage.lexicon.cased or passage.starts_sentence(position - 1):
-            return None
-        if passage.lexicon.states.between.at((passage.tokens[position - 1].folded,), 0) is not None:
-            return None
-        position -= 1
-    return None
-
-
-def _owns_in_front(passage: Passage, hit: Hit, owner: Hit, between: int) -> bool:
-    """In languages that put the owner behind, a country in front of a role noun belongs to something else."""
-    grammar = passage.lexicon.grammar
-    if isinstance(hit.sign, Group) and hit.sign.standing is Standing.DESCRIBED:
-        return False
-    return not grammar.owner_behind and (between == 0 or grammar.owner_in_front)
-
-
-def _owner_right(passage: Passage, hit: Hit) -> _Owner | None:
-    """Find the country behind: "army of Tajikistan", "министерство обороны России", "الجيش السوداني"."""
-    position, grammar = hit.last, passage.lexicon.grammar
-    if grammar.owner_in_front or position >= len(passage.tokens):
-        return None
-    link = passage.at(position, Cue.LINK) if passage.adjoins(position) else None
-    after = _past_elision(passage, link.last) if link is not None else position
-    if after >= len(passage.tokens) or not passage.adjoins(position) or not passage.adjoins(after):
-        return None
-    owner = passage.at(after, Country, Nationality, *((People,) if passage.lexicon.grammar.caseless else ()))
-    if link is None and not grammar.owner_behind and not _is_inflected(passage, owner):
-        return None
-    rulers = passage.at(after, Known)
-    if owner is None and rulers is not None and _rules(rulers, hit):
-        return _Owner(_ruled(rulers), hit.first, rulers.last)
-    if owner is None or not isinstance(owner.sign, Country | Nationality | People):
-        return None
-    if not isinstance(owner.sign, Country) and (link is not None or not _agrees(passage, hit, owner)):
-        return None
-    if isinstance(owner.sign, Country) and isinstance(hit.sign, Group) and hit.sign.standing is Standing.DESCRIBED:
-        return None
-    return _Owner(owner.sign.code, hit.first, owner.last)
-
-
-def _agrees(passage: Passage, hit: Hit, owner: Hit) -> bool:
-    """Tell whether an adjective behind a noun belongs to it: in Arabic, a feminine noun has a feminine adjective."""
-    if not passage.lexicon.grammar.adjective_after:
-        return False
-    feminine = passage.tokens[hit.last - 1].text.endswith("ة")
-    return not feminine or passage.tokens[owner.last - 1].text.endswith("ة")
-
-
-def _past_elision(passage: Passage, position: int) -> int:
-    """Pass over an article that is written together with its noun: armée de l'Azerbaïdjan."""
-    elided = position < len(passage.tokens) and passage.tokens[position].folded in ("l'", "d'")
-    return position + 1 if elided else position
-
-
-def _is_inflected(passage: Passage, owner: Hit | None) -> bool:
-    """Tell whether a country stands in the genitive: Bürger Usbekistans."""
-    if owner is None or not isinstance(owner.sign, Country):
-        return False
-    words = tuple(token.folded for token in passage.tokens[owner.first : owner.last])
-    return passage.lexicon.states.state_at(words, 0) is None
-
-
 def _stands_alone(passage: Passage, hit: Hit, sign: Group) -> bool:
     """Tell whether a role noun without a country is an actor by its standing and its capital letters."""
     if sign.standing in (Standing.OWNED, Standing.DESCRIBED) or passage.shouting or _belongs_to_title(passage, hit):
@@ -249,9 +156,11 @@ def _stands_alone(passage: Passage, hit: Hit, sign: Group) -> bool:
     words = hit.last - hit.first
     if not passage.lexicon.cased:
         return words > 1
+    alone = sign.standing is Standing.ALONE
     telling = not passage.lexicon.grammar.nouns_capital and not passage.starts_sentence(hit.first)
-    capital = passage.capitalised(hit.first) and (words > 1 or telling)
-    return capital or (sign.standing is Standing.ALONE and words > 1)
+    sure = words > 1 or telling or alone or passage.tokens[hit.first].is_upper
+    capital = passage.capitalised(hit.first) and sure
+    return capital or (alone and words > 1)
 
 
 def _belongs_to_title(passage: Passage, hit: Hit) -> bool:

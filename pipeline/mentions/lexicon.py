@@ -12,7 +12,7 @@ from pipeline.knowledge.countries import country_names
 from pipeline.knowledge.demonyms import load_demonyms
 from pipeline.knowledge.grammar import Grammar, grammar
 from pipeline.knowledge.place_names import calendar_names, feature_names
-from pipeline.knowledge.vocabulary import load_vocabulary
+from pipeline.knowledge.vocabulary import OrganisationConcept, load_vocabulary
 from pipeline.mentions.signs import NEUTRAL, Country, Cue, Group, Head, Known, Nationality, People, Sign, Title
 from pipeline.mentions.statewords import StateWords, build_state_words
 from pipeline.phrases import Case, PhraseIndex
@@ -26,8 +26,10 @@ class Lexicon:
 
     ``indexes`` holds one index for each set of endings: the language's own first, then those of its neighbours.
     The patterns match folded words by their endings. ``openers`` are words capitalised only at the start of a
-    sentence, ``given`` the given names of known persons, ``compounds`` what may end a compound, ``nationalities``
-    adjectives and ``peoples`` names of peoples in their base form. All words are folded.
+    sentence, ``bare`` words beside the head of an organisation that do not name it, ``edges`` characters in front of
+    its name, ``given`` the given names of known persons, ``compounds`` what may end a compound, ``tails`` what may end
+    a name behind a hyphen, ``nationalities`` adjectives and ``peoples`` names of peoples in their base form. All words
+    are folded.
     """
 
     language: str
@@ -38,6 +40,8 @@ class Lexicon:
     openers: frozenset[str]
     stops: frozenset[str]
     breaks: frozenset[str]
+    bare: frozenset[str]
+    edges: frozenset[str]
     given: frozenset[str]
     nationalities: frozenset[str]
     peoples: frozenset[str]
@@ -46,6 +50,7 @@ class Lexicon:
     adjective: re.Pattern[str]
     locative: re.Pattern[str]
     compounds: Mapping[str, Sign]
+    tails: Mapping[str, Head]
     strips_apostrophe: bool
     states: StateWords
 
@@ -83,6 +88,8 @@ def build_lexicon(language: str, entries: Sequence[ActorEntry]) -> Lexicon:
         openers=_folded("openers", vocabulary_codes),
         stops=_folded("stops", vocabulary_codes),
         breaks=_folded("breaks", vocabulary_codes),
+        bare=_folded("bare", vocabulary_codes),
+        edges=_folded("edges", vocabulary_codes),
         given=frozenset(_given_names(entries, codes)),
         nationalities=frozenset(_nationalities(vocabulary_codes)),
         peoples=frozenset(_peoples(vocabulary_codes)),
@@ -91,6 +98,7 @@ def build_lexicon(language: str, entries: Sequence[ActorEntry]) -> Lexicon:
         locative=_endings("locatives", case_endings=False),
         adjective=_endings("adjectives", case_endings=False),
         compounds=_compound_ends(base) if rules.nouns_capital else {},
+        tails=_tails(vocabulary_codes, compounds=rules.nouns_capital),
         strips_apostrophe="'" in inflection(base).suffixes,
         states=build_state_words(base),
     )
@@ -100,6 +108,9 @@ def _folded(purpose: str, codes: Iterable[str]) -> frozenset[str]:
     vocabulary = load_vocabulary()
     return frozenset(fold(word) for code in codes for word in vocabulary.words_for(purpose, code))
 
+
+_SHORTEST_TAIL = 5
+"""Fewest letters of a head word that ends a compound."""
 
 _CASE_ENDINGS = (
     "(?:а|у|е|і|ы|ой|ою|ей|ым|им|ом|ого|ому|ої|ій|нын|дын|тын|нин|ның|нің|дың|дің|тың|ға|га|го|гө|ко|нинг|ни|ро|и"
@@ -125,9 +136,26 @@ def _add_vocabulary(index: PhraseIndex[Sign], language: str) -> None:
         for standing, words in group.words_by_standing(language):
             _add(index, words, Group(group.concept, group.name, group.type, group.role, standing))
     for head in vocabulary.organisations:
-        _add(index, head.words.get(language, ()), Head(head.concept, head.type, head.role))
+        if not head.tail:
+            _add(index, head.words.get(language, ()), _head(head))
     for cue in Cue:
         _add(index, vocabulary.words_for(cue.value, language), cue)
+
+
+def _head(concept: OrganisationConcept) -> Head:
+    return Head(concept.concept, concept.type, concept.role, concept.generic, concept.cue)
+
+
+def _tails(languages: Sequence[str], *, compounds: bool) -> Mapping[str, Head]:
+    """Return the words, folded, that end an organisation's name behind a hyphen: Термез-Информ, Talbrück-Stiftung."""
+    return {
+        fold(word): _head(concept)
+        for concept in load_vocabulary().organisations
+        if concept.tail or (compounds and not (concept.generic or concept.cue))
+        for code in languages
+        for word in concept.words.get(code, ())
+        if word.isalpha() and (concept.tail or len(word) >= _SHORTEST_TAIL)
+    }
 
 
 def _compound_ends(language: str) -> Mapping[str, Sign]:

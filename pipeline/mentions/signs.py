@@ -38,11 +38,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A word that makes a name that of an organisation: front, university, news agency."""
+    """A word that makes a name that of an organisation: front, university, news agency.
+
+    A generic one is no part of the name that it stands before; a cue is no noun at all: сообщает «Урал-Медиа».
+    """
 
     concept: str
     type: ActorType
     role: Role | None
+    generic: bool = False
+    cue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

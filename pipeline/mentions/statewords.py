@@ -77,6 +77,7 @@ class StateWords:
     infinitives: PhraseTable
     between: PhraseTable
     bars: PhraseTable
+    divisions: PhraseTable
     articles: PhraseTable
     joins: PhraseTable
     sources: PhraseTable
@@ -116,6 +117,7 @@ def build_state_words(language: str) -> StateWords:
         infinitives=table(craft.infinitives),
         between=table(craft.between),
         bars=table(craft.bars),
+        divisions=table(craft.divisions),
         articles=table(craft.articles),
         joins=table(craft.joins),
         sources=table(craft.sources),

@@ -81,7 +81,9 @@ def _person(passage: Passage, first: int, last: int, titles: Mapping[int, Attrib
 
 def _organisation(passage: Passage, first: int, last: int) -> Iterator[Candidate]:
     """Yield an organisation whose type a word in its name tells."""
-    kind = next((hit for position in range(first, last) if (hit := passage.at(position, Group, Head)) is not None), None)
+    kind = next(
+        (hit for position in range(first, last) if (hit := passage.at(position, Group, Head)) is not None), None
+    )
     if kind is None or not isinstance(kind.sign, Group | Head) or (kind.first, kind.last) == (first, last):
         return
     owners = (passage.at(position, Country, Nationality) for position in range(first, last))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.knowledge.countries import alpha2
-from pipeline.places.build import PlaceRecord
 from pipeline.places.gazetteer import Gazetteer, open_gazetteer
+from pipeline.places.records import PlaceRecord
 from pipeline.places.resolve import resolve
 from pipeline.places.toponyms import Toponym, ToponymFinder
 from pipeline.tokens import fold

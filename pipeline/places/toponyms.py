@@ -12,10 +12,20 @@ import yaml
 
 from pipeline.inflection import Inflection, inflection
 from pipeline.places.gazetteer import Candidate, Gazetteer
+from pipeline.places.listing import Naming
 from pipeline.tokens import Token, fold, joins_name, tokenize
 from schemas import Actor, ActorType
 
 _LONGEST = 5
+_LONGEST_HAN = 10
+"""The same for Chinese and Japanese, where each character is a token: 新疆维吾尔自治区 has eight."""
+_HAN = frozenset({"zh", "ja"})
+_BY_SIZE = frozenset({"city", "admin1", "admin2"})
+"""Kinds that are named often enough like ordinary words that their size must speak for them."""
+_VILLAGE = 3.7
+"""Weight (5,000 inhabitants) below which a name needs "in" or "near" in front of it, or a capital behind a comma."""
+_ALTERNATE = 0.8
+"""What more a place needs whose usual name is another: Plains was once said of Simpsonville."""
 _NAMES_OF_OTHERS = frozenset(
     {ActorType.PERSON, ActorType.MEDIA, ActorType.COMPANY, ActorType.PARTY, ActorType.EDUCATION, ActorType.RELIGIOUS}
 )
@@ -103,7 +113,7 @@ class ToponymFinder:
         token = tokens[first]
         if self._cased and not token.text[0].isupper():
             return None
-        for last in range(min(first + self._reach(token), len(tokens), first + _LONGEST), first, -1):
+        for last in range(min(first + self._reach(token), len(tokens)), first, -1):
             words = tokens[first:last]
             if not _is_one_name(text, words) or (self._cased and not _is_capitalised(words)):
                 continue
@@ -119,7 +129,9 @@ class ToponymFinder:
         return None
 
     def _reach(self, token: Token) -> int:
-        return _LONGEST if self._gazetteer.begins(token, self._rules) else 1
+        if not self._gazetteer.begins(token, self._rules):
+            return 1
+        return _LONGEST_HAN if self._language in _HAN else _LONGEST
 
     def _plausible(
         self,
@@ -133,7 +145,9 @@ class ToponymFinder:
     ) -> tuple[Candidate, ...]:
         if not candidates:
             return ()
-        curated = tuple(c for c in candidates if c.place.kind not in ("city", "admin1"))
+        if first == 0 or text[tokens[first - 1].end : words[0].start] != ", ":
+            candidates = tuple(c for c in candidates if c.naming is not Naming.ABBREVIATION)
+        curated = tuple(c for c in candidates if c.place.kind not in _BY_SIZE)
         single = len(words) == 1
         if single and words[0].folded in self._names_of_others:
             return ()
@@ -147,19 +161,30 @@ class ToponymFinder:
             keys = self._rules.text_keys(word)
             if any(key in self._cues.ordinary for key in keys[:1]) or word in lower_case:
                 return ()
-        return tuple(c for c in candidates if self._is_large_enough(words, c))
+        located = self._is_located(text, tokens, first, last)
+        return tuple(c for c in candidates if self._is_large_enough(words, c, located))
 
-    def _is_large_enough(self, words: Sequence[Token], candidate: Candidate) -> bool:
+    def _is_located(self, text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
+        """Tell whether the words around a name say that it is a place: "in" before it, a capital behind a comma."""
+        behind_cue = first > 0 and tokens[first - 1].folded in self._cues.locative
+        return self._cased and (behind_cue or _following(text, tokens, last) is not None)
+
+    def _is_large_enough(self, words: Sequence[Token], candidate: Candidate, located: bool) -> bool:
         place = candidate.place
-        if place.kind not in ("city", "admin1"):
+        if place.kind not in _BY_SIZE or candidate.naming is Naming.ABBREVIATION:
             return True
+        if place.kind != "city" and len(words) > 1:
+            return True
+        least = _VILLAGE + _ALTERNATE * (candidate.naming is Naming.ALTERNATE)
+        if place.weight < least and not located:
+            return False
         if len(words) == 1 and len(words[0].folded) <= _SHORT_NAME and self._language not in ("zh", "ja", "ko"):
             return place.population >= _LARGE_SHORT
         if not self._cased:
             length = len("".join(word.folded for word in words))
-            least = _LARGE_TWO_CHARACTERS if length == 2 else _LARGE_UNCASED
-            return length > 1 and place.population >= least
-        if self._language == "de" and len(words) == 1:
+            fewest = _LARGE_TWO_CHARACTERS if length == 2 else _LARGE_UNCASED
+            return length > 1 and place.population >= fewest
+        if self._language == "de" and len(words) == 1 and not located:
             return place.population >= _LARGE_CAPITALISED_LANGUAGE
         return not candidate.stripped or place.population >= _LARGE_INFLECTED
 
@@ -189,7 +214,7 @@ class ToponymFinder:
             return False
         if before.folded in self._cues.locative:
             return False
-        if self._gazetteer.find([before], self._rules):
+        if any(candidate.place.weight >= _VILLAGE for candidate in self._gazetteer.find([before], self._rules)):
             return True
         at_start = first == 1 or any(mark in text[tokens[first - 2].end : before.start] for mark in '.!?\n«“"—')
         return not at_start
@@ -203,13 +228,22 @@ def _has_country(candidates: Sequence[Candidate]) -> bool:
 
 
 def _taken_spans(actors: Sequence[Actor]) -> list[tuple[str, int, int]]:
-    """Return the spans that name somebody: all mentions of those in the list, and of others those of several words."""
+    """Return the spans that name somebody: all mentions of those in the list, and of others those of several words.
+
+    States and peoples leave the names of their countries: "Burkina Faso said", "citizens of Mali".
+    """
     return [
         (mention.field, mention.start, mention.end)
         for actor in actors
+        if not _is_of_a_country(actor)
         for mention in actor.mentions
         if actor.type in _NAMES_OF_OTHERS or len(mention.text.split()) > 1 or mention.text.isupper()
     ]
+
+
+def _is_of_a_country(actor: Actor) -> bool:
+    state = actor.country is not None and actor.id == f"group:{actor.country.lower()}-government"
+    return state or actor.type is ActorType.PEOPLE
 
 
 def _names_of_others(actors: Sequence[Actor]) -> frozenset[str]:

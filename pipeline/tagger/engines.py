@@ -52,7 +52,9 @@ class Taggers:
         """What made the names, for a document's provenance."""
         return ", ".join(
             tagger.version if language == DEFAULT else f"{language}: {tagger.version}"
-            for language, tagger in ((key, self.of(key)) for key in sorted(self.chosen, key=lambda k: (k != DEFAULT, k)))
+            for language, tagger in (
+                (key, self.of(key)) for key in sorted(self.chosen, key=lambda k: (k != DEFAULT, k))
+            )
         )
 
 
@@ -99,11 +101,7 @@ class SpacyTagger:
 
         docs = (Doc(self.pipeline.vocab, words=list(sentence)) for sentence in sentences)
         return [
-            [
-                TaggedSpan(span.start, span.end, _LABELS[span.label_], 1.0)
-                for span in doc.ents
-                if span.label_ in _LABELS
-            ]
+            [TaggedSpan(span.start, span.end, _LABELS[span.label_], 1.0) for span in doc.ents if span.label_ in _LABELS]
             for doc in self.pipeline.pipe(docs)
         ]
 

@@ -63,9 +63,11 @@ def _ends(words: list[Word]) -> Iterator[int]:
     while position < len(words):
         if _END.fullmatch(words[position].text) and not _abbreviates(words, position):
             position += 1
-            while position < len(words) and (
-                words[position].text in _CLOSERS or _END.fullmatch(words[position].text)
-            ) and words[position].start == words[position - 1].end:
+            while (
+                position < len(words)
+                and (words[position].text in _CLOSERS or _END.fullmatch(words[position].text))
+                and words[position].start == words[position - 1].end
+            ):
                 position += 1
             if position < len(words) and _opens(words, position):
                 yield position
@@ -88,7 +90,7 @@ def _abbreviates(words: list[Word], position: int) -> bool:
 
 
 def _opens(words: list[Word], position: int) -> bool:
-    """Tell whether a sentence may begin at a word: no lower-case letter, and a space before it in scripts with spaces."""
+    """Tell whether a sentence may begin at a word: not with a small letter, and behind a space where there are any."""
     word = words[position].text
     if word[0].islower() or word[0] in ",;:)":
         return False

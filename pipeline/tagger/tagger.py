@@ -28,7 +28,9 @@ class Name:
 class Tagger(Protocol):
     """What finds names in sentences of words; the bundled network, spaCy and transformers do."""
 
-    version: str
+    @property
+    def version(self) -> str:
+        """What makes the names, for a document's provenance."""
 
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[list[TaggedSpan]]:
         """Return the names of each sentence, in order, none overlapping."""

@@ -142,3 +142,42 @@ def test_nothing_depends_on_what_was_read_before() -> None:
     first = find(text)
     find("A church in Paris, Texas, opened its doors.")
     assert find(text) == first
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "country"),
+    [
+        ("en", "A fire in Springfield, Ill., killed two people.", "Springfield", "US"),
+        ("en", "Samples were tested in Pirbright on Monday.", "Pirbright", "GB"),
+        ("zh", "代表团访问了新疆维吾尔自治区。", "Xinjiang", "CN"),
+        ("ru", "Взрыв прогремел в Донецкой области.", "Donetsk Oblast", "UA"),
+        ("uk", "Обстріл Харківщини тривав усю ніч.", "Kharkiv Oblast", "UA"),
+        ("kk", "Су тасқыны Атырау облысында басталды.", "Atyrau Region", "KZ"),
+        ("fa", "زلزله استان هرات را لرزاند.", "Herat Province", "AF"),
+        ("de", "Der Damm am Assuan hielt, das Rote Meer blieb ruhig. Er reiste nach Straubing.", "Straubing", "DE"),
+    ],
+)
+def test_divisions_villages_and_long_names_are_found_in_texts(
+    language: str, text: str, name: str, country: str
+) -> None:
+    found = {(place.name, place.country) for place in find(text, language).locations}
+    assert (name, country) in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mass was said early. Miss Jones sang. Ill at ease, she left.",
+        "Plains and hills lay before them. Hope was all they had.",
+    ],
+)
+def test_abbreviations_and_names_of_villages_need_their_place_in_the_sentence(text: str) -> None:
+    assert names(text) == set()
+
+
+def test_the_division_behind_a_town_tells_which_one_it_is() -> None:
+    found = find("A fire in Springfield, Ill., killed two. Crews came from Paris, Texas.").locations
+    assert {place.name: place.admin1 for place in found if place.kind is PlaceKind.CITY} == {
+        "Springfield": "Illinois",
+        "Paris": "Texas",
+    }

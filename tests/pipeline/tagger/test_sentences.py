@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +50,7 @@ def test_a_long_sentence_is_cut_at_a_comma() -> None:
 def test_every_letter_is_read_once_and_offsets_hold(text: str) -> None:
     words = [word for sentence in sentences(text) for word in sentence]
     assert all(text[word.start : word.end] == word.text for word in words)
-    assert all(a.end <= b.start for a, b in zip(words, words[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(words))
     assert all(0 < len(sentence) <= LONGEST for sentence in sentences(text))
     covered = {place for word in words for place in range(word.start, word.end)}
     assert all(place in covered for place, char in enumerate(text) if char.isalnum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,7 @@ def test_persons_without_titles_are_found(language: str) -> None:
 def test_names_lie_in_the_text_in_order(text: str) -> None:
     names = names_in(text, load_tagger())
     assert all(0 <= name.start < name.end <= len(text) and 0 < name.score <= 1 for name in names)
-    assert all(a.end <= b.start for a, b in zip(names, names[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(names))
 
 
 def test_the_same_text_gives_the_same_names_whatever_is_read_with_it() -> None:
