@@ -57,25 +57,27 @@ class Network:
 
     def probabilities(self, sentences: Sequence[Sequence[str]]) -> list[Floats]:
         """Return for each sentence an array (words, labels); sentences of like length are best given together."""
-        self._learn(sentences)
+        known = self._vectors_of(sentences)
         longest = max(len(sentence) for sentence in sentences)
-        width = len(self._known[sentences[0][0]])
-        batch = np.zeros((len(sentences), longest, width), np.float32)
+        batch = np.zeros((len(sentences), longest, len(known[sentences[0][0]])), np.float32)
         for row, sentence in zip(batch, sentences, strict=True):
-            row[: len(sentence)] = [self._known[word] for word in sentence]
+            row[: len(sentence)] = [known[word] for word in sentence]
         lengths = np.array([len(sentence) for sentence in sentences], np.int32)
         (scores,) = self.context.run(None, {"words": batch, "lengths": lengths})
         return [_softmax(row[:length]) for row, length in zip(scores, lengths, strict=True)]
 
-    def _learn(self, sentences: Sequence[Sequence[str]]) -> None:
-        """Put the vectors of words not met before into the memory, which is emptied when it is full."""
-        new = list(dict.fromkeys(w for sentence in sentences for w in sentence if w not in self._known))
-        if not new:
-            return
-        if len(self._known) + len(new) > _REMEMBERED:
-            self._known.clear()
-            new = list(dict.fromkeys(w for sentence in sentences for w in sentence))
-        self._known.update(zip(new, self._word_vectors(new), strict=True))
+    def _vectors_of(self, sentences: Sequence[Sequence[str]]) -> dict[str, Floats]:
+        """Return the vectors of all words, those not met before made now and remembered until the memory is full."""
+        words = dict.fromkeys(word for sentence in sentences for word in sentence)
+        found = {word: vector for word in words if (vector := self._known.get(word)) is not None}
+        new = [word for word in words if word not in found]
+        if new:
+            made = dict(zip(new, self._word_vectors(new), strict=True))
+            if len(self._known) + len(made) > _REMEMBERED:
+                self._known.clear()
+            self._known.update(made)
+            found.update(made)
+        return found
 
     def _word_vectors(self, words: Sequence[str]) -> Floats:
         rows = self.pieces.of(words)
