@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import orjson
+import pytest
 
 from agents.documents import document_of, version_of
 from schemas import EnrichedArticle, Language
+from schemas.templates import COMPONENTS, component_template
+from tests.pipeline.bundled import bundled
+from tests.pipeline.bundled import enriched as extracted
 
 
 def test_only_the_articles_own_language_is_filled(enriched: EnrichedArticle) -> None:
@@ -40,3 +46,26 @@ def test_versions_order_by_fetch_and_then_by_enrichment(enriched: EnrichedArticl
     better = enriched.model_copy(update={"provenance": enriched.provenance.model_copy(update={"revision": 8})})
     assert version_of(enriched) < version_of(better) < version_of(later)
     assert version_of(enriched) == 1715679000000 * 1000 + 7
+
+
+@pytest.mark.parametrize("stem", sorted(bundled()))
+def test_the_strict_mapping_knows_every_field_of_a_real_document(stem: str) -> None:
+    unknown = set(_unknown(orjson.loads(document_of(extracted(stem)).source), _mapped()))
+    assert not unknown, f"Elasticsearch would refuse the fields {unknown}"
+
+
+def _mapped() -> dict[str, Any]:
+    properties: dict[str, Any] = {}
+    for name in COMPONENTS:
+        properties |= component_template(name)["template"].get("mappings", {}).get("properties", {})
+    return properties
+
+
+def _unknown(value: dict[str, Any], properties: dict[str, Any]) -> Iterator[str]:
+    """Yield the fields of a document that the mapping lacks; one that it takes whole is known."""
+    for name, content in value.items():
+        if name not in properties:
+            yield name
+        for item in content if isinstance(content, list) else [content]:
+            if isinstance(item, dict) and "properties" in properties.get(name, {}):
+                yield from (f"{name}.{inner}" for inner in _unknown(item, properties[name]["properties"]))
