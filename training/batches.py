@@ -15,24 +15,6 @@ from training.encoder import Pieces
 LONGEST = 192
 """Pieces of a sentence that are read; what is behind is cut."""
 
-_DRAWN = {"en-gmb": 0.25, "tr-wiki": 0.5, "fi-turku": 0.7}
-_REPEATED = {"ru-factrueval": 3, "ar-wojood": 4, "hu-nerkor": 2, "de-germeval": 2, "en-re3d": 3, "ro-ronec": 2}
-_EMPTY_KEPT = 0.5
-
-
-def draw(sentences: Sequence[Sentence], chance: random.Random, *, repeat: bool = True) -> list[Sentence]:
-    """Return the sentences of an epoch: of large silver corpora a share, small ones several times
-    unless ``repeat`` is off.
-
-    Of the sentences without a name half is left out.
-    """
-    drawn: list[Sentence] = []
-    for sentence in sentences:
-        share = _DRAWN.get(sentence.corpus, 1.0) * (1.0 if any(sentence.tags) else _EMPTY_KEPT)
-        if chance.random() < share:
-            drawn += [sentence] * (_REPEATED.get(sentence.corpus, 1) if repeat else 1)
-    return drawn
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:

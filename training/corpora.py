@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,9 @@ LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-NORP", "
 
 _LABEL_NUMBERS = {label: number for number, label in enumerate(LABELS)}
 _MARKS_NORP = frozenset({"ar-wojood", "en-gmb", "en-re3d", "kk-kaznerd", "ro-ronec", "tr-wiki"})
+_DRAWN = {"en-gmb": 0.25, "tr-wiki": 0.5, "fi-turku": 0.7}
+_REPEATED = {"ru-factrueval": 3, "ar-wojood": 4, "hu-nerkor": 2, "de-germeval": 2, "en-re3d": 3, "ro-ronec": 2}
+_EMPTY_KEPT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +77,24 @@ def spans(tags: Iterable[int]) -> set[tuple[int, int, str]]:
         if label.startswith("B-") or (label.startswith("I-") and not kind):
             start, kind = position, label[2:]
     return {span for span in found if span[2] != "NORP"}
+
+
+def draw(sentences: Sequence[Sentence], chance: random.Random, *, repeat: bool = True) -> list[Sentence]:
+    """Return the sentences of an epoch: of large silver corpora a share, small ones several times
+    unless ``repeat`` is off.
+
+    Of the sentences without a name half is left out.
+    """
+    drawn: list[Sentence] = []
+    for sentence in sentences:
+        share = _DRAWN.get(sentence.corpus, 1.0) * (1.0 if any(sentence.tags) else _EMPTY_KEPT)
+        if chance.random() < share:
+            drawn += [sentence] * (_REPEATED.get(sentence.corpus, 1) if repeat else 1)
+    return drawn
+
+
+def scores_of(tally: Counter[str]) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of counts."""
+    precision = tally["both"] / max(tally["found"], 1)
+    recall = tally["both"] / max(tally["right"], 1)
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)

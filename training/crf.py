@@ -16,9 +16,7 @@ from pathlib import Path
 import pycrfsuite
 
 from pipeline.tagger.shapes import shape_of
-from training.batches import draw
-from training.corpora import LABELS, read_corpus, spans
-from training.teacher import scores_of
+from training.corpora import LABELS, draw, read_corpus, scores_of, spans
 
 
 def features(units: Sequence[str], gazetteer: frozenset[str]) -> Iterator[list[str]]:

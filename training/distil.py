@@ -22,12 +22,12 @@ from torch.nn import functional
 
 from pipeline.tagger.shapes import shape_of
 from training.augment import versions
-from training.batches import batches, draw
-from training.corpora import LABELS, Sentence, read_corpus, spans
+from training.batches import batches
+from training.corpora import LABELS, Sentence, draw, read_corpus, scores_of, spans
 from training.encoder import Pieces, read_pretrained
-from training.raw import read_treebank
+from training.raw import read_text, read_treebank
 from training.student import CONTEXTS, Student
-from training.teacher import Teacher, best_tags, scores_of
+from training.teacher import Teacher, best_tags
 from training.vocabulary import pruned
 
 LONGEST = 100
@@ -37,7 +37,9 @@ _TOLD = {
     **{f"raw-{language}": "pt-uner" for language in ("fr", "es", "it")},
     **{f"raw-{language}": "ru-factrueval" for language in ("ru", "uk", "be")},
     **{f"raw-{language}": "kk-kaznerd" for language in ("kk", "ky", "uz")},
-    "raw-tr": "tr-wiki", "raw-zh": "zh-uner", "raw-de": "de-germeval", "raw-ar": "ar-wojood",
+    **{f"raw-{language}": f"{language}-uner" for language in ("da", "hr", "pt", "sk", "sr", "sv", "zh")},
+    "raw-tr": "tr-wiki", "raw-az": "tr-wiki", "raw-de": "de-germeval", "raw-ar": "ar-wojood",
+    "raw-fi": "fi-turku", "raw-hu": "hu-nerkor", "raw-ro": "ro-ronec",
 }  # fmt: skip
 """Whose ways the teacher follows in plain text of a language; elsewhere it is told no corpus."""
 
@@ -45,9 +47,10 @@ _ONE_CORPUS_LANGUAGES = 1.0
 
 
 def gather(corpora: Path, raw: Path) -> list[Sentence]:
-    """Return the sentences of all training corpora and treebanks."""
+    """Return the sentences of all training corpora, treebanks and texts."""
     found = [s for path in sorted(corpora.glob("*.train.tsv")) for s in read_corpus(path)]
-    return found + [s for path in sorted(raw.glob("*.conllu")) for s in read_treebank(path)]
+    found += [s for path in sorted(raw.glob("*.conllu")) for s in read_treebank(path)]
+    return found + [s for path in sorted(raw.glob("*.txt")) for s in read_text(path)]
 
 
 def opinions(
@@ -270,7 +273,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--context", default="lstm", choices=sorted(CONTEXTS))
     parser.add_argument("--layers", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="A student whose vectors of words are where this one starts.")
+    parser.add_argument("--start", type=Path, help="A student from whose word vectors this one starts.")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--vectors", type=float, default=0.1, help="Rate of the pieces' vectors over that of the rest.")
     parser.add_argument("--size", type=int, default=3000)
@@ -290,7 +293,13 @@ def main() -> None:
     if args.out is None:
         return
     saved = torch.load(args.labels, weights_only=False)
+    known = torch.load(args.start, weights_only=False) if args.start else None
     keep, vectors = pruned(pretrained, saved["sentences"], args.pieces)
+    if known is not None:
+        before = {piece: place for place, piece in enumerate(known["keep"])}
+        for place, piece in enumerate(keep):
+            if piece in before:
+                vectors[place] = known["model"]["words.pieces.weight"][before[piece]].numpy()
     pieces = Pieces([pretrained.pieces[i] for i in keep], pretrained.scores[keep])
     words = Words(pieces)
     items = list(lessons(saved["sentences"], saved["shares"], words))
@@ -301,9 +310,9 @@ def main() -> None:
     )
     dev = [s for path in sorted(args.corpora.glob("*.dev.tsv")) for s in read_corpus(path)]
     model = Student(torch.from_numpy(vectors), args.context, args.layers)
-    if args.start is not None:
-        known = torch.load(args.start, weights_only=False)["model"]
-        model.load_state_dict({k: v for k, v in known.items() if k.startswith("words.")}, strict=False)
+    if known is not None:
+        words_of = {k: v for k, v in known["model"].items() if k.startswith("words.") and ".pieces." not in k}
+        model.load_state_dict(words_of, strict=False)
     fit(model, items, words, dev, args)
     torch.save({"model": model.state_dict(), "context": args.context, "layers": args.layers, "keep": keep}, args.out)
 

@@ -1,23 +1,31 @@
-"""Plain sentences for the student: treebanks of Universal Dependencies, without their annotation."""
+"""Plain sentences for the student: treebanks of Universal Dependencies without their annotation, and plain text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pipeline.tagger.sentences import split_ideographs
+from pipeline.tagger.sentences import sentences, split_ideographs
 from training.corpora import Sentence
 
 
 def read_treebank(path: Path) -> list[Sentence]:
     """Return the sentences of a CoNLL-U file as units without tags; the corpus is the treebank's short name."""
     corpus = "raw-" + path.name.split("-ud-")[0]
-    sentences = []
-    for block in path.read_text(encoding="utf-8").split("\n\n"):
-        units = tuple(unit for word in _words(block) for unit in split_ideographs(word))
-        if len(units) > 3:
-            sentences.append(Sentence(units, (0,) * len(units), corpus))
-    return sentences
+    blocks = path.read_text(encoding="utf-8").split("\n\n")
+    return _untagged(
+        corpus, (tuple(unit for word in _words(block) for unit in split_ideographs(word)) for block in blocks)
+    )
+
+
+def read_text(path: Path) -> list[Sentence]:
+    """Return the sentences of a text, a paragraph a line, without tags; the file is named ``LANGUAGE_NAME.txt``."""
+    found = sentences(path.read_text(encoding="utf-8"))
+    return _untagged(f"raw-{path.stem}", (tuple(word.text for word in words) for words in found))
+
+
+def _untagged(corpus: str, found: Iterable[tuple[str, ...]]) -> list[Sentence]:
+    return [Sentence(units, (0,) * len(units), corpus) for units in found if len(units) > 3]
 
 
 def _words(block: str) -> Iterator[str]:

@@ -45,7 +45,7 @@ class WordEncoder(nn.Module):
 class LstmContext(nn.Module):
     """A bidirectional LSTM of some layers over word vectors."""
 
-    def __init__(self, layers: int = 1, size: int = 224) -> None:
+    def __init__(self, layers: int = 1, size: int = 256) -> None:
         super().__init__()
         self.out = 2 * size
         self.lstm = nn.LSTM(

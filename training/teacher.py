@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.augment import vary
-from training.batches import Batch, batches, draw
-from training.corpora import LABELS, Sentence, read_corpus, spans
+from training.batches import Batch, batches
+from training.corpora import LABELS, Sentence, draw, read_corpus, scores_of, spans
 from training.encoder import Encoder, Pieces, Pretrained, read_pretrained
 
 _FORGET_CORPUS = 0.4
@@ -95,13 +95,6 @@ def evaluate(
                 tally.update(right=len(right), found=len(found), both=len(right & found))
     model.train()
     return {corpus: scores_of(tally) for corpus, tally in sorted(counts.items())}
-
-
-def scores_of(tally: Counter[str]) -> tuple[float, float, float]:
-    """Return precision, recall and F1 of counts."""
-    precision = tally["both"] / max(tally["found"], 1)
-    recall = tally["both"] / max(tally["right"], 1)
-    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
 
 
 def main() -> None:
