@@ -16,6 +16,7 @@ from typing import Any
 import spacy
 from spacy.tokens import Doc
 from spacy.training import Example, biluo_tags_to_spans, iob_to_biluo
+from spacy.training.batchers import minibatch_by_words
 
 from training.corpora import LABELS, Sentence, draw, read_corpus, scores_of, spans
 
@@ -58,7 +59,7 @@ def fit(nlp: Any, sentences: Sequence[Sentence], passes: int) -> None:
     for number in range(passes):
         chance.shuffle(items)
         losses: dict[str, float] = {}
-        for batch in spacy.util.minibatch_by_words(items, size=1000):
+        for batch in minibatch_by_words(items, size=1000, get_length=lambda item: len(item.reference)):
             nlp.update(batch, sgd=optimizer, drop=0.1, losses=losses)
         print(f"{(time.monotonic() - begin) / 60:5.1f} min  pass {number}  loss {losses['ner']:.0f}", flush=True)
 

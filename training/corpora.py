@@ -45,7 +45,8 @@ def _blocks(lines: Iterable[str]) -> Iterator[list[tuple[str, str]]]:
     for line in lines:
         if line.strip():
             token, _, tag = line.rstrip("\n").rpartition("\t")
-            rows.append((token, tag))
+            if token:
+                rows.append((token, tag))
         elif rows:
             yield rows
             rows = []
