@@ -1,93 +1,175 @@
-"""How good and how fast the places stage is: ``python -m bench.places [--toponyms FILE]``.
+"""How fast and how large the places stage is, on one core: ``python -m bench.places [--build]``.
 
-Without a file, over the bundled articles: the share of annotated places found right, by language, and milliseconds an
-article. With a file of articles as JSON lines (``text``, and ``toponyms`` with ``phrase``, ``lat`` and ``lon``), the
-share of the given toponyms that resolve within 161 km, beside the most populous place of that name.
+Over the bundled articles, in processes that do nothing else: milliseconds for 1,000 words, microseconds a look-up,
+milliseconds to open the gazetteer and megabytes of memory; with ``--build``, the seconds that the first run takes to
+build the gazetteer. How good the stage is, ``silkwire evaluate places`` says.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import math
 import statistics
+import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import ParamSpec, TypeVar
 
-from pipeline.actors import ActorFinder
-from pipeline.enrich import Cleaner
+import psutil
+
 from pipeline.inflection import inflection
-from pipeline.places import PlaceFinder
-from pipeline.places.gazetteer import open_gazetteer
-from pipeline.places.resolve import resolve
-from pipeline.places.toponyms import Toponym
+from pipeline.places import PlaceFinder, ensure_gazetteer
 from pipeline.tokens import fold, tokenize
-from tests.pipeline.bundled import NEAR_KM, NOW, bundled, misses
+from schemas import Actor, CleanArticle
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Readings = Sequence[tuple[CleanArticle, tuple[Actor, ...]]]
+
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_TIMES = 5
+_MEGABYTE = 1e6
+_MICROSECONDS = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Seconds to open the gazetteer, milliseconds for 1,000 words and for the longest article, and bytes.
+
+    ``resident`` is what the process holds in the end, ``grown`` what of it came since before the gazetteer was opened.
+    """
+
+    opening: float
+    first: float
+    again: float
+    longest: float
+    words: int
+    resident: int
+    grown: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookUps:
+    """Microseconds to look up a word with its endings, at first and again, and a name as it is listed."""
+
+    first: float
+    again: float
+    exact: float
 
 
 def main() -> None:
-    """Print the measurement that the arguments ask for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--toponyms", type=Path, help="articles with given toponyms, JSON lines")
+    """Print the measurements."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", action="store_true", help="build the gazetteer anew, which takes about a minute")
     arguments = parser.parse_args()
-    if arguments.toponyms:
-        _given_toponyms(arguments.toponyms)
-    else:
-        _bundled()
+    folder = ensure_gazetteer()
+    if arguments.build:
+        print(f"first build  {alone(build_seconds):8.1f} s")
+    print(f"gazetteer    {sum(file.stat().st_size for file in folder.iterdir()) / _MEGABYTE:8.1f} MB on disk")
+    articles = alone(bundled_articles)
+    read, looked_up = alone(read_all, articles), alone(look_up_all, articles)
+    print(f"opening      {read.opening * 1000.0:8.1f} ms")
+    print(f"1,000 words  {read.first:8.1f} ms, {len(articles)} articles, each read for the first time")
+    print(f"             {read.again:8.1f} ms, the same read again")
+    print(f"an article   {read.longest:8.1f} ms, the longest ({read.words} words), read after all others")
+    print(f"look-up      {looked_up.first:8.1f} µs, a word met for the first time, all its endings tried")
+    print(f"             {looked_up.again:8.1f} µs, a word met before")
+    print(f"             {looked_up.exact:8.1f} µs, a name in the form that is listed")
+    print(f"resident     {read.resident / _MEGABYTE:8.1f} MB, {read.grown / _MEGABYTE:.1f} MB of them for the places")
 
 
-def _bundled() -> None:
-    cleaner, actors, places = Cleaner.load(), ActorFinder.load(), PlaceFinder.load()
-    right: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    times = []
-    for stem, article in sorted(bundled().items()):
-        clean = cleaner.clean(article.raw, received_at=NOW, now=NOW)
-        found = actors.find(clean)
+def alone(work: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+    """Return what a function returns in a process of its own, where nothing is loaded yet."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *arguments, **options).result()
+
+
+def bundled_articles() -> Readings:
+    """Return the bundled articles with their actors, whose names the stage leaves to them."""
+    # Imported here, so that the measured processes do not carry the other stages.
+    from deploy.evaluate.annotations import Half, annotated_articles
+    from pipeline.actors import ActorFinder
+    from pipeline.enrich import Cleaner
+    from pipeline.tagger import NameFinder
+
+    cleaner, names, actors = Cleaner.load(), NameFinder.load(), ActorFinder.load()
+    cleaned = [cleaner.clean(item.raw, received_at=_NOW, now=_NOW) for item in annotated_articles(Half.BOTH)]
+    return [(article, tuple(actors.find(article, names.find(article)))) for article in cleaned]
+
+
+def build_seconds() -> float:
+    """Return how long the gazetteer takes to build."""
+    from pipeline.places.build import build
+
+    with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        places.find(clean, found)
-        times.append((time.perf_counter() - start) * 1000.0)
-        total = len(article.expected["locations"])
-        score = right[article.expected["language"]]
-        score[0] += total - len(misses(stem).get("locations", {}))
-        score[1] += total
-    for language, (good, total) in sorted(right.items()):
-        print(f"{language:4} {good:3} of {total:3} places right")
-    good, total = (sum(score[i] for score in right.values()) for i in (0, 1))
-    print(f"all  {good} of {total} ({good / total:.3f}); median {statistics.median(times):.1f} ms an article")
+        build(Path(folder) / "gazetteer")
+        return time.perf_counter() - start
 
 
-def _given_toponyms(file: Path) -> None:
-    near: dict[str, int] = defaultdict(int)
-    total = 0
-    for line in file.read_text(encoding="utf-8").splitlines():
-        toponyms = [t for t in json.loads(line)["toponyms"] if t.get("lat") is not None]
-        total += len(toponyms)
-        known = [k for t in toponyms if (k := _toponym(t["phrase"])) is not None]
-        chosen = resolve(known, None)
-        for toponym in toponyms:
-            place = chosen.get(fold(toponym["phrase"]))
-            near["in context"] += place is not None and _is_near(place[0].lat, place[0].lon, toponym)
-            candidates = open_gazetteer().find(tokenize(toponym["phrase"]), inflection("en"))
-            if candidates:
-                largest = max((c.place for c in candidates), key=lambda p: p.population)
-                near["most populous"] += _is_near(largest.lat, largest.lon, toponym)
-    for name, number in near.items():
-        print(f"{name:14} {number} of {total} within {NEAR_KM:.0f} km ({number / total:.3f})")
+def read_all(articles: Readings) -> Reading:
+    """Open the gazetteer and find the places of all articles."""
+    before = psutil.Process().memory_info().rss
+    start = time.perf_counter()
+    finder = PlaceFinder.load()
+    opening = time.perf_counter() - start
+    for article in {article.language.code: article for article, _ in articles}.values():
+        # What is read once for a language, as its endings are, is no article's time.
+        finder.find(article.model_copy(update={"title": None, "text": "."}), ())
+    times: list[list[float]] = []
+    for article, actors in sorted(articles, key=_words):
+        times.append([_milliseconds(finder, article, actors) for _ in range(_TIMES)])
+    thousands = sum(map(_words, articles)) / 1000.0
+    resident = psutil.Process().memory_info().rss
+    return Reading(
+        opening=opening,
+        first=sum(each[0] for each in times) / thousands,
+        again=sum(statistics.median(each[1:]) for each in times) / thousands,
+        longest=times[-1][0],
+        words=max(map(_words, articles)),
+        resident=resident,
+        grown=resident - before,
+    )
 
 
-def _toponym(name: str) -> Toponym | None:
-    candidates = open_gazetteer().find(tokenize(name), inflection("en"))
-    return Toponym("text", name, 0, len(name), candidates) if candidates else None
+def _words(reading: tuple[CleanArticle, tuple[Actor, ...]]) -> int:
+    return reading[0].word_count
 
 
-def _is_near(lat: float, lon: float, toponym: Mapping[str, Any]) -> bool:
-    a, b = math.radians(lat), math.radians(float(toponym["lat"]))
-    half = math.sin((b - a) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(float(toponym["lon"]) - lon) / 2) ** 2
-    return 12742.0 * math.asin(math.sqrt(half)) <= NEAR_KM
+def _milliseconds(finder: PlaceFinder, article: CleanArticle, actors: Sequence[Actor]) -> float:
+    start = time.process_time()
+    finder.find(article, actors)
+    return (time.process_time() - start) * 1000.0
+
+
+def look_up_all(articles: Readings) -> LookUps:
+    """Look up the distinct words of all articles, in the language of each."""
+    gazetteer = PlaceFinder.load().gazetteer
+    words = list(
+        {
+            (article.language.code, token.folded): ((token,), inflection(article.language.code))
+            for article, _ in articles
+            for token in tokenize(article.text)
+        }.values()
+    )
+    listed = [key for (token,), _ in words if (key := fold(token.text)) in gazetteer.names]
+    return LookUps(
+        exact=_microseconds([partial(gazetteer.names.get, key) for key in listed]),
+        first=_microseconds(finds := [partial(gazetteer.find, word, rules) for word, rules in words]),
+        again=_microseconds(finds),
+    )
+
+
+def _microseconds(looks_up: Sequence[Callable[[], object]]) -> float:
+    start = time.process_time()
+    for look_up in looks_up:
+        look_up()
+    return (time.process_time() - start) / len(looks_up) * _MICROSECONDS
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from pipeline.places.layout import ENTRY, NAMES_FILE, PLACES_FILE, TEXTS_FILE
 from pipeline.places.listing import Listing, Naming
 from pipeline.places.records import PlaceRecord, write_table
 from pipeline.places.settlements import list_settlements, settlements
+from pipeline.places.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
 
@@ -50,11 +51,11 @@ def build(target: Path) -> None:
 
 def _listings() -> Iterator[Listing]:
     yield from list_countries()
-    yield from list_features()
     divisions: dict[str, PlaceRecord] = {}
     for code, listing in list_divisions():
         divisions.setdefault(code, listing.place)
         yield listing
+    yield from list_features(Surroundings(settlements(), divisions))
     yield from list_settlements(divisions)
 
 

@@ -13,17 +13,23 @@ from pipeline.places.extents import box_of
 from pipeline.places.listing import Listing, names_in
 from pipeline.places.records import Extent, PlaceRecord
 from pipeline.places.settlements import settlements
+from pipeline.places.surroundings import Surroundings
 from pipeline.places.weights import KIND, country_weight
 
 _SHORTEST_NAME = 2
 _MARGIN = 0.1
 """Degrees by which the land reaches beyond its outermost settlements, at least."""
+_SMALL = frozenset({"facility", "district", "admin2", "city"})
+"""Kinds of curated places that lie in one division of their country."""
 _NEWS_LOCALES = (
     *("en", "ru", "uk", "es", "fr", "de", "pt", "it", "pl", "nl", "sv", "ro", "cs", "hu", "el", "bg", "sr_Cyrl", "ar"),
     *("he", "fa", "ps", "ur", "hi", "bn", "tr", "az", "kk", "ky", "tg", "tk", "uz_Latn", "uz_Cyrl", "hy", "ka", "mn"),
     *("zh_Hans", "zh_Hant", "ja", "ko", "vi", "id", "sw"),
 )
 """Locales whose names for countries are what the countries are called; the others' give way to cities and regions."""
+
+_SHARED_NAMES = {"CD": frozenset({"Congo", "Конго", "Kongo", "刚果", "Kongó", "الكونغو", "کنگو"})}
+"""Names of countries that others bear too: what an article says beside them tells which is meant."""
 
 
 def list_countries() -> Iterator[Listing]:
@@ -37,17 +43,21 @@ def list_countries() -> Iterator[Listing]:
         )  # fmt: skip
         parts = names_in(country.parts.values())
         main = names_in(country.names.values()) | names_in(_territory(locale, code) for locale in _NEWS_LOCALES)
-        yield Listing(place, main - parts | {country.name}, names.get(code, frozenset()) - parts)
+        main = main - parts | {country.name} | _SHARED_NAMES.get(code, frozenset())
+        yield Listing(place, main, names.get(code, frozenset()) - parts)
 
 
-def list_features() -> Iterator[Listing]:
-    """Yield the curated places of other kinds than countries, divisions and cities."""
+def list_features(surroundings: Surroundings) -> Iterator[Listing]:
+    """Yield the curated places of other kinds than countries, divisions and cities; small ones lie in a division."""
     for feature in features():
         lat, lon = feature.point
         weight = KIND[feature.kind] if feature.weight is None else feature.weight
+        small = feature.country is not None and feature.kind in _SMALL
+        division = surroundings.division(feature.country or "", lat, lon) if small else None
         place = PlaceRecord(
-            f"silkwire:{feature.id}", feature.name, feature.kind, feature.country, None, lat, lon, 0, None, weight
-        )
+            f"silkwire:{feature.id}", feature.name, feature.kind, feature.country, division.name if division else None,
+            lat, lon, 0, division.division if division else None, weight,
+        )  # fmt: skip
         yield Listing(place, names_in(feature.names.values()))
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +18,8 @@ from pipeline.tokens import Token
 
 _MOST_KEYS = 160
 """Most combinations of endings tried for one name: more are never right and cost time."""
+_WORDS_KEPT = 30_000
+"""Words whose look-up is kept, some ten megabytes: most words of an article stood in those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Candidate:
     """A place that words may name.
 
     ``stripped`` counts the letters taken off as endings before its name was met; ``naming`` says whether that name is
-    what the place is called, another of its names, or an abbreviation that only stands behind another name.
+    what the place is called, another of its names, an acronym, or an abbreviation that only stands behind another name.
     """
 
     place: PlaceRecord
@@ -35,36 +36,65 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class _Step:
+    """What the words so far name, and the keys that further words may go on from."""
+
+    candidates: tuple[Candidate, ...]
+    open: tuple[str, ...]
+
+
 class Gazetteer:
     """Names to places. Look-ups take the words of a text with the endings of its language."""
 
-    version: str
-    names: marisa_trie.RecordTrie
-    places: PlaceTable
+    def __init__(self, version: str, names: marisa_trie.RecordTrie, places: PlaceTable) -> None:
+        self.version = version
+        self.names = names
+        self.places = places
+        self._first = lru_cache(maxsize=_WORDS_KEPT)(self._look_up_first)
+        self._next = lru_cache(maxsize=_WORDS_KEPT)(self._look_up_next)
 
     def find(self, words: Sequence[Token], rules: Inflection) -> tuple[Candidate, ...]:
         """Return the places that a sequence of words may name."""
-        length = sum(len(word.folded) for word in words) + len(words) - 1
+        found = self.lengths(words, rules)
+        return found[-1] if len(found) == len(words) else ()
+
+    def lengths(self, words: Iterable[Token], rules: Inflection) -> list[tuple[Candidate, ...]]:
+        """Return what the first word, the first two words and so on may name, as far as any name goes on."""
+        found: list[tuple[Candidate, ...]] = []
+        step: _Step | None = None
+        length = -1
+        for word in words:
+            length += len(word.folded) + 1
+            if step is None:
+                step = self._first(rules, word.folded)
+            else:
+                step = self._next(rules, step.open, word.folded, length)
+            found.append(step.candidates)
+            if not step.open:
+                break
+        return found
+
+    def knows(self, word: Token, rules: Inflection) -> bool:
+        """Tell whether a place may be called by a word, or by words that begin with it."""
+        step = self._first(rules, word.folded)
+        return bool(step.candidates or step.open)
+
+    def _look_up_first(self, rules: Inflection, word: str) -> _Step:
+        return self._step(rules.text_keys(word)[:_MOST_KEYS], len(word))
+
+    def _look_up_next(self, rules: Inflection, open: tuple[str, ...], word: str, length: int) -> _Step:
+        endings = rules.text_keys(word)
+        return self._step([f"{key} {ending}" for ending in endings for key in open][:_MOST_KEYS], length)
+
+    def _step(self, keys: Sequence[str], length: int) -> _Step:
         found: dict[int, tuple[int, int]] = {}
-        for key in self._keys(words, rules):
+        for key in keys:
             for number, naming in self.names.get(key, ()):
                 rank = (max(0, length - len(key)), naming)
                 if number not in found or rank < found[number]:
                     found[number] = rank
-        return tuple(
-            Candidate(self.places[number], stripped, Naming(naming)) for number, (stripped, naming) in found.items()
-        )
-
-    def begins(self, word: Token, rules: Inflection) -> bool:
-        """Tell whether a name of several words may begin with a word."""
-        return any(next(self.names.iterkeys(f"{key} "), None) is not None for key in rules.text_keys(word.folded))
-
-    @staticmethod
-    def _keys(words: Sequence[Token], rules: Inflection) -> Sequence[str]:
-        if len(words) == 1:
-            return rules.text_keys(words[0].folded)[:_MOST_KEYS]
-        forms = [rules.text_keys(word.folded) for word in words]
-        return [" ".join(form) for form in itertools.islice(itertools.product(*forms), _MOST_KEYS)]
+        candidates = (Candidate(self.places[n], stripped, Naming(naming)) for n, (stripped, naming) in found.items())
+        return _Step(tuple(candidates), tuple(key for key in keys if next(self.names.iterkeys(f"{key} "), None)))
 
 
 def default_folder() -> Path:

@@ -12,6 +12,7 @@ from pipeline.tokens import tokenize
 
 LONGEST_NAME = 10
 """Most words of a name; a Chinese character is one."""
+_LONGEST_ACRONYM = 5
 _LAST_LATIN = "\u024f"
 
 
@@ -21,6 +22,8 @@ class Naming(IntEnum):
     MAIN = 0
     ALTERNATE = 1
     ABBREVIATION = 2
+    ACRONYM = 3
+    """Capital letters that must stand as such in the text: US is a country, us is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,11 @@ class Listing:
     def named_keys(self) -> Iterator[tuple[str, Naming]]:
         """Yield the keys of all names; a name in another script than Latin counts as what the place is called."""
         for name in self.names:
-            yield from ((key, Naming.MAIN) for key in name_keys(name))
+            naming = Naming.ACRONYM if _is_acronym(name) else Naming.MAIN
+            yield from ((key, naming) for key in name_keys(name))
         for name in self.alternates - self.names:
-            naming = Naming.ALTERNATE if _is_latin(name) else Naming.MAIN
+            usual = Naming.ALTERNATE if _is_latin(name) else Naming.MAIN
+            naming = Naming.ACRONYM if _is_acronym(name) else usual
             yield from ((key, naming) for key in name_keys(name))
         for name in self.abbreviations:
             yield from ((key, Naming.ABBREVIATION) for key in name_keys(name))
@@ -56,15 +61,27 @@ def name_keys(name: str) -> Iterator[str]:
     if not rules.base and not rules.prefixes:
         yield " ".join(word.folded for word in words)
         return
-    per_word = [rules.base_keys(word.text) for word in words]
+    per_word = [(*rules.base_keys(word.text), *_changed(word.folded, rules)) for word in words]
     yield " ".join(keys[0] for keys in per_word)
     if any(len(keys) > 1 for keys in per_word):
         yield " ".join(keys[-1] for keys in per_word)
 
 
+def _changed(word: str, rules: Inflection) -> tuple[str, ...]:
+    """Return the stem of a Ukrainian name whose і turns into another vowel before an ending: Тячів, Тячева."""
+    if rules.language == "uk" and word.endswith(("ів", "їв")):
+        return (f"{word[:-2]}{'є' if word.endswith('їв') else 'е'}в",)
+    return ()
+
+
 def names_in(forms: Iterable[Iterable[str]]) -> frozenset[str]:
     """Return all names of a curated entry, whatever their language."""
     return frozenset(name for names in forms for name in names)
+
+
+def _is_acronym(name: str) -> bool:
+    letters = [char for char in name if char.isalpha()]
+    return len(letters) <= _LONGEST_ACRONYM and all(char.isupper() for char in letters) and " " not in name
 
 
 def _is_latin(name: str) -> bool:

@@ -2,280 +2,161 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 
-import yaml
-
-from pipeline.inflection import Inflection, inflection
+from pipeline.inflection import inflection
+from pipeline.places.claims import Claim, Claims
+from pipeline.places.cues import cues
 from pipeline.places.gazetteer import Candidate, Gazetteer
 from pipeline.places.listing import Naming
+from pipeline.places.plausible import Plausibility, Verdict
+from pipeline.places.spots import Spot
 from pipeline.tokens import Token, fold, joins_name, tokenize
-from schemas import Actor, ActorType
+from schemas import Actor
 
 _LONGEST = 5
 _LONGEST_HAN = 10
 """The same for Chinese and Japanese, where each character is a token: 新疆维吾尔自治区 has eight."""
 _HAN = frozenset({"zh", "ja"})
-_BY_SIZE = frozenset({"city", "admin1", "admin2"})
-"""Kinds that are named often enough like ordinary words that their size must speak for them."""
-_VILLAGE = 3.7
-"""Weight (5,000 inhabitants) below which a name needs "in" or "near" in front of it, or a capital behind a comma."""
-_ALTERNATE = 0.8
-"""What more a place needs whose usual name is another: Plains was once said of Simpsonville."""
-_NAMES_OF_OTHERS = frozenset(
-    {ActorType.PERSON, ActorType.MEDIA, ActorType.COMPANY, ActorType.PARTY, ActorType.EDUCATION, ActorType.RELIGIOUS}
-)
-"""Actors whose one-word name, even if it is also a place's, is theirs in the whole article."""
-_UNCASED = frozenset({"ar", "fa", "ps", "ur", "ug", "ckb", "zh", "ja", "ko", "hi", "bn", "th", "he", "ka", "und"})
-_LARGE_UNCASED = 60_000
-"""Inhabitants a city needs to be found without capital letters to go by: below, most hits are ordinary words."""
-_LARGE_TWO_CHARACTERS = 500_000
-"""The same for Chinese names of two characters, which are ordinary words more often than not."""
-_LARGE_INFLECTED = 15_000
-_LARGE_CAPITALISED_LANGUAGE = 50_000
-"""The same for German, which capitalises every noun."""
-_SHORT_NAME = 3
-_LARGE_SHORT = 300_000
-"""Inhabitants for names of three letters or fewer."""
+_KNOWN = 4.8
+_OPENING, _CLOSING = " (", ")"
 
 
 @dataclass(frozen=True, slots=True)
 class Toponym:
-    """A place name in the text: its span, and the places it may mean."""
+    """A place name in the text: its span, and the places it may mean.
+
+    ``kind`` is the kind of place that a word beside it names, ``located`` says that the words around it take it for a
+    place, ``inside`` that it stands inside the name of a body that belongs there, ``weak`` that only the company of
+    other places can tell it from an ordinary word.
+    """
 
     field: str
     text: str
     start: int
     end: int
     candidates: tuple[Candidate, ...]
-    following: str | None = None
-    """The folded name behind a comma ("Paris, Texas"), if there is one."""
+    kind: str | None = None
+    located: bool = False
+    inside: bool = False
+    weak: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """The cue words of one language, folded."""
-
-    locative: frozenset[str]
-    not_place: frozenset[str]
-    ordinary: frozenset[str]
-    persons: frozenset[str]
-    days: frozenset[str]
-
-
-@lru_cache(maxsize=64)
-def cues(language: str) -> Cues:
-    """Return the cue words of a language; a language without a list has those of its neighbours in script."""
-    tables: Mapping[str, Mapping[str, Sequence[str]]] = yaml.load(
-        resources.files("pipeline.knowledge.places").joinpath("cues.yaml").read_text(encoding="utf-8"),
-        Loader=yaml.CBaseLoader,  # noqa: S506 - strings only: `on` and `no` are words here
-    )
-
-    def words(kind: str) -> frozenset[str]:
-        return frozenset(fold(word) for word in (*tables[kind].get(language, ()), *tables[kind].get("en", ())))
-
-    return Cues(*(words(kind) for kind in ("locative", "not_place", "ordinary", "persons", "days")))
+    @property
+    def name(self) -> str:
+        """The folded name."""
+        return fold(self.text)
 
 
 class ToponymFinder:
-    """Finds toponyms in the fields of an article of one language."""
+    """Finds toponyms in the fields of an article of one language; what it reads first bears on what it reads later."""
 
     def __init__(self, gazetteer: Gazetteer, language: str, actors: Sequence[Actor]) -> None:
         self._gazetteer = gazetteer
-        self._rules: Inflection = inflection(language)
-        self._language = language
+        self._rules = inflection(language)
+        self._longest = _LONGEST_HAN if language in _HAN else _LONGEST
         self._cues = cues(language)
-        self._cased = language not in _UNCASED
-        self._taken = _taken_spans(actors)
-        self._names_of_others = _names_of_others(actors)
+        self._claims = Claims(actors, gazetteer, self._rules)
+        self._plausibility = Plausibility(gazetteer, language, self._claims)
+
+    def given(self, field: str, text: str, stretches: Collection[tuple[int, int]]) -> Iterator[Toponym]:
+        """Yield the toponyms at given stretches of a field, in order; names that no place has are left out."""
+        tokens = tokenize(text)
+        for start, end in sorted(stretches):
+            inside = [number for number, token in enumerate(tokens) if start < token.end and token.start < end]
+            if not inside:
+                continue
+            for first in range(inside[0], inside[-1] + 1):  # "north-eastern Nigeria" means Nigeria, or a part of it
+                spot = Spot(field, text, tokens, first, inside[-1] + 1)
+                if candidates := self._gazetteer.find(spot.words, self._rules):
+                    yield Toponym(field, text[start:end], start, end, candidates, spot.kind(self._cues), located=True)
+                    break
 
     def find(self, field: str, text: str) -> Iterator[Toponym]:
         """Yield the toponyms of a field in order, the longest at each place."""
         tokens = tokenize(text)
-        lower_case = {token.folded for token in tokens if token.text[0].islower()} if self._cased else set()
-        position = 0
+        cased, kind_words = self._plausibility.cased, self._cues.kind_words
+        lower_case = {token.folded for token in tokens if token.text[0].islower()} if cased else frozenset()
+        position, place_before = 0, -1
         while position < len(tokens):
-            found = self._at(field, text, tokens, position, lower_case)
+            token = tokens[position]
+            small = cased and not token.text[0].isupper()
+            if (small and token.folded not in kind_words) or not self._gazetteer.knows(token, self._rules):
+                position += 1
+                continue
+            found = self._at(field, text, tokens, position, lower_case, place_before)
             if found is None:
                 position += 1
                 continue
-            toponym, last = found
+            toponym, position = found
+            place_before = toponym.end
             yield toponym
-            position = last
 
     def _at(
-        self, field: str, text: str, tokens: Sequence[Token], first: int, lower_case: Collection[str]
+        self, field: str, text: str, tokens: Sequence[Token], first: int, lower_case: Collection[str], place_before: int
     ) -> tuple[Toponym, int] | None:
-        token = tokens[first]
-        if self._cased and not token.text[0].isupper():
-            return None
-        for last in range(min(first + self._reach(token), len(tokens)), first, -1):
-            words = tokens[first:last]
-            if not _is_one_name(text, words) or (self._cased and not _is_capitalised(words)):
+        lengths = self._gazetteer.lengths(self._name(text, tokens, first), self._rules)
+        fewest = 2 if self._plausibility.cased and tokens[first].text[0].islower() else 1  # lac Kivu, but no lac
+        for number in range(len(lengths), fewest - 1, -1):
+            if not lengths[number - 1]:
                 continue
-            candidates = self._plausible(
-                words, self._gazetteer.find(words, self._rules), text, tokens, first, last, lower_case
-            )
-            if not candidates:
+            spot = Spot(field, text, tokens, first, first + number)
+            end = _closed(spot)
+            claim = self._claims.of(spot, end, spot.is_behind(self._cues), is_inflected(lengths[number - 1]))
+            if claim is Claim.TAKEN:
                 continue
-            start, end = words[0].start, _end_without_possessive(words[-1])
-            if self._is_taken(field, start, end):
-                return None
-            return Toponym(field, text[start:end], start, end, candidates, _following(text, tokens, last)), last
+            verdict = self._plausibility.judge(spot, lengths[number - 1], claim, lower_case, place_before)
+            if verdict.candidates and not (verdict.weak and self._holds_better(spot)):
+                return self._toponym(field, spot, end, claim, verdict), first + number
         return None
 
-    def _reach(self, token: Token) -> int:
-        if not self._gazetteer.begins(token, self._rules):
-            return 1
-        return _LONGEST_HAN if self._language in _HAN else _LONGEST
+    def _holds_better(self, spot: Spot) -> bool:
+        """Tell whether the last words of a doubtful name are that of a well-known place: "the city of Herat"."""
+        shorter = (self._gazetteer.find(spot.words[start:], self._rules) for start in range(1, len(spot.words)))
+        return any(candidate.place.weight >= _KNOWN for candidates in shorter for candidate in candidates)
 
-    def _plausible(
-        self,
-        words: Sequence[Token],
-        candidates: tuple[Candidate, ...],
-        text: str,
-        tokens: Sequence[Token],
-        first: int,
-        last: int,
-        lower_case: Collection[str],
-    ) -> tuple[Candidate, ...]:
-        if not candidates:
-            return ()
-        if first == 0 or text[tokens[first - 1].end : words[0].start] != ", ":
-            candidates = tuple(c for c in candidates if c.naming is not Naming.ABBREVIATION)
-        curated = tuple(c for c in candidates if c.place.kind not in _BY_SIZE)
-        single = len(words) == 1
-        if single and words[0].folded in self._names_of_others:
-            return ()
-        if self._beside_other_kind(text, tokens, first, last):
-            return ()
-        may_be_longer = single and self._cased and (not _has_country(curated) or words[0].folded in self._cues.persons)
-        if may_be_longer and self._is_part_of_longer_name(text, tokens, first, last):
-            return ()
-        if single and not curated:
-            word = words[0].folded
-            keys = self._rules.text_keys(word)
-            if any(key in self._cues.ordinary for key in keys[:1]) or word in lower_case:
-                return ()
-        located = self._is_located(text, tokens, first, last)
-        return tuple(c for c in candidates if self._is_large_enough(words, c, located))
+    def _name(self, text: str, tokens: Sequence[Token], first: int) -> Iterator[Token]:
+        """Yield the words from a token on that may belong to one name."""
+        yield tokens[first]
+        for position in range(first + 1, min(first + self._longest, len(tokens))):
+            gap = text[tokens[position - 1].end : tokens[position].start]
+            bracketed = gap == _OPENING and text.startswith(_CLOSING, tokens[position].end)
+            if not bracketed and not joins_name(gap):
+                return
+            yield tokens[position]
 
-    def _is_located(self, text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
-        """Tell whether the words around a name say that it is a place: "in" before it, a capital behind a comma."""
-        behind_cue = first > 0 and tokens[first - 1].folded in self._cues.locative
-        return self._cased and (behind_cue or _following(text, tokens, last) is not None)
-
-    def _is_large_enough(self, words: Sequence[Token], candidate: Candidate, located: bool) -> bool:
-        place = candidate.place
-        if place.kind not in _BY_SIZE or candidate.naming is Naming.ABBREVIATION:
-            return True
-        if place.kind != "city" and len(words) > 1:
-            return True
-        least = _VILLAGE + _ALTERNATE * (candidate.naming is Naming.ALTERNATE)
-        if place.weight < least and not located:
-            return False
-        if len(words) == 1 and len(words[0].folded) <= _SHORT_NAME and self._language not in ("zh", "ja", "ko"):
-            return place.population >= _LARGE_SHORT
-        if not self._cased:
-            length = len("".join(word.folded for word in words))
-            fewest = _LARGE_TWO_CHARACTERS if length == 2 else _LARGE_UNCASED
-            return length > 1 and place.population >= fewest
-        if self._language == "de" and len(words) == 1 and not located:
-            return place.population >= _LARGE_CAPITALISED_LANGUAGE
-        return not candidate.stripped or place.population >= _LARGE_INFLECTED
-
-    def _beside_other_kind(self, text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
-        """Tell whether a word right beside the name says that it is an agency, a paper, a club …"""
-        after = [t.folded for t in tokens[last : last + 2] if t.start - tokens[last - 1].end <= 12]
-        before = [t.folded for t in tokens[max(0, first - 1) : first] if tokens[first].start - t.end <= 3]
-        gap = text[tokens[last - 1].end : tokens[last].start] if last < len(tokens) else "."
-        near_after = after if gap.strip(" ”»\"’'") == "" else []
-        words = self._cues.not_place
-        return (
-            any(key in words for token in (*near_after[:1], *before) for key in self._rules.text_keys(token)[:8])
-            or " ".join(near_after) in words
+    def _toponym(self, field: str, spot: Spot, end: int, claim: Claim, verdict: Verdict) -> Toponym:
+        return Toponym(
+            field=field,
+            text=spot.text[spot.start : end],
+            start=spot.start,
+            end=end,
+            candidates=verdict.candidates,
+            kind=spot.kind(self._cues),
+            located=verdict.located,
+            inside=claim is Claim.INSIDE,
+            weak=verdict.weak,
         )
 
-    def _is_part_of_longer_name(self, text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
-        """Tell whether capitalised neighbours make the word part of a person's or organisation's name."""
-        if last < len(tokens) and text[tokens[last - 1].end : tokens[last].start] in (" ", "-"):
-            follower = tokens[last]
-            behind_preposition = first > 0 and tokens[first - 1].folded in self._cues.locative
-            if follower.text[0].isupper() and not follower.is_upper and self._language != "de":
-                return not behind_preposition and follower.folded not in self._cues.days
-        if first == 0 or text[tokens[first - 1].end : tokens[first].start] not in (" ", "-"):
-            return False
-        before = tokens[first - 1]
-        if not before.text[0].isupper() or self._language == "de":
-            return False
-        if before.folded in self._cues.locative:
-            return False
-        if any(candidate.place.weight >= _VILLAGE for candidate in self._gazetteer.find([before], self._rules)):
-            return True
-        at_start = first == 1 or any(mark in text[tokens[first - 2].end : before.start] for mark in '.!?\n«“"—')
-        return not at_start
 
-    def _is_taken(self, field: str, start: int, end: int) -> bool:
-        return any(f == field and s < end and start < e for f, s, e in self._taken)
+def is_inflected(candidates: Sequence[Candidate]) -> bool:
+    """Tell whether an ending had to be taken off before the name of a well-known place was met."""
+    return all(candidate.stripped for candidate in candidates) and any(c.place.weight >= _KNOWN for c in candidates)
 
 
-def _has_country(candidates: Sequence[Candidate]) -> bool:
-    return any(candidate.place.kind == "country" for candidate in candidates)
+def without_strays(toponyms: Sequence[Toponym]) -> list[Toponym]:
+    """Return the toponyms without abbreviations of divisions that the article does not name in full: NSW, Ill."""
+    named = {c.place.id for t in toponyms for c in t.candidates if c.naming is not Naming.ABBREVIATION}
+    return [t for t in toponyms if not _is_stray(t, named)]
 
 
-def _taken_spans(actors: Sequence[Actor]) -> list[tuple[str, int, int]]:
-    """Return the spans that name somebody: all mentions of those in the list, and of others those of several words.
-
-    States and peoples leave the names of their countries: "Burkina Faso said", "citizens of Mali".
-    """
-    return [
-        (mention.field, mention.start, mention.end)
-        for actor in actors
-        if not _is_of_a_country(actor)
-        for mention in actor.mentions
-        if actor.type in _NAMES_OF_OTHERS or len(mention.text.split()) > 1 or mention.text.isupper()
-    ]
+def _is_stray(toponym: Toponym, named: Collection[str]) -> bool:
+    abbreviated = all(candidate.naming is Naming.ABBREVIATION for candidate in toponym.candidates)
+    return abbreviated and not toponym.located and all(c.place.id not in named for c in toponym.candidates)
 
 
-def _is_of_a_country(actor: Actor) -> bool:
-    state = actor.country is not None and actor.id == f"group:{actor.country.lower()}-government"
-    return state or actor.type is ActorType.PEOPLE
-
-
-def _names_of_others(actors: Sequence[Actor]) -> frozenset[str]:
-    return frozenset(
-        fold(mention.text)
-        for actor in actors
-        if actor.type in _NAMES_OF_OTHERS
-        for mention in actor.mentions
-        if " " not in mention.text
-    )
-
-
-def _is_one_name(text: str, words: Sequence[Token]) -> bool:
-    return all(joins_name(text[a.end : b.start]) for a, b in itertools.pairwise(words))
-
-
-def _is_capitalised(words: Sequence[Token]) -> bool:
-    """Tell whether a name of several words is written as a name: its first word and most others with a capital."""
-    if len(words) == 1:
-        return True
-    capitals = sum(not word.text[0].islower() for word in words)
-    return capitals * 2 >= len(words)
-
-
-def _end_without_possessive(word: Token) -> int:
-    for ending in ("'s", "’s"):
-        if word.text.endswith(ending):
-            return word.end - len(ending)
-    return word.end
-
-
-def _following(text: str, tokens: Sequence[Token], last: int) -> str | None:
-    if last < len(tokens) and text[tokens[last - 1].end : tokens[last].start] == ", " and tokens[last].is_capitalised:
-        return tokens[last].folded
-    return None
+def _closed(spot: Spot) -> int:
+    """Return where a name ends, with the bracket that closes "Frankfurt (Oder)"."""
+    end = spot.end
+    opened = _OPENING in spot.text[spot.start : end]
+    return end + 1 if opened and spot.text.startswith(_CLOSING, end) else end

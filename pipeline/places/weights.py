@@ -12,7 +12,10 @@ import math
 COUNTRY = 11.0
 TERRITORY = 9.0
 """Countries and territories of fewer than a hundred thousand people."""
-KIND = {"region": 8.5, "water": 8.5, "mountain": 8.0, "island": 7.5, "facility": 7.0, "city": 6.0, "district": 5.5}
+KIND = {
+    "region": 8.5, "water": 8.5, "mountain": 8.0, "island": 7.5, "facility": 7.0, "city": 6.0, "district": 5.5,
+    "admin2": 5.0,
+}  # fmt: skip
 """Weights of the curated places, where an entry does not give its own."""
 CAPITAL = 1.4
 """What the seat of a state adds: a bare Washington is the capital, not the larger state."""
