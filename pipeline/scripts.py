@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 _RANGES: tuple[tuple[str, str], ...] = (
     ("Latn", r"A-Za-zÀ-ɏḀ-ỿ"),
@@ -32,11 +33,21 @@ _RANGES: tuple[tuple[str, str], ...] = (
     ("Ethi", r"\u1200-\u137f"),
     ("Tibt", r"\u0f00-\u0fff"),
     ("Mong", r"\u1800-\u18af"),
+    ("Orya", r"\u0b00-\u0b7f"),
+    ("Thaa", r"\u0780-\u07bf"),
 )
 _RUNS = re.compile("|".join(f"(?P<{name}>[{chars}]+)" for name, chars in _RANGES))
 # Frequent characters that only one of the two Chinese orthographies uses.
-_SIMPLIFIED = frozenset("们这说国时来对发会过为个进动业关经现实长问题东车门见军战张华报导边阵联选举总统议员议机")
-_TRADITIONAL = frozenset("們這說國時來對發會過為個進動業關經現實長問題東車門見軍戰張華報導邊陣聯選舉總統議員議機")
+_SIMPLIFIED = frozenset(
+    "们这说国时来对发会过为个进动业关经现实长问题东车门见军战张华报导边阵联选举总统议员议机数离与开学电话语书网卫万无从应义乡产众伤体党农击创办务协单双变号团图场头处备层岁师带广庆强"
+    "归当录执护担据损换断术权条杀极构标样检欧气汉济测灾热状独环监确种称级约纪线组织终结给继维罗职节苏药营虽规视觉计认讨让讯记许论设访证评识诉试该误请调谈责败质贸费资赛转轮输达迁运还"
+    "远连遗邻银销错镇闭闻队际陆难项须顾预领频风飞馆驻验黄龙区湾两湿"
+)
+_TRADITIONAL = frozenset(
+    "們這說國時來對發會過為個進動業關經現實長問題東車門見軍戰張華報導邊陣聯選舉總統議員議機數離與開學電話語書網衛萬無從應義鄉產眾傷體黨農擊創辦務協單雙變號團圖場頭處備層歲師帶廣慶強"
+    "歸當錄執護擔據損換斷術權條殺極構標樣檢歐氣漢濟測災熱狀獨環監確種稱級約紀線組織終結給繼維羅職節蘇藥營雖規視覺計認討讓訊記許論設訪證評識訴試該誤請調談責敗質貿費資賽轉輪輸達遷運還"
+    "遠連遺鄰銀銷錯鎮閉聞隊際陸難項須顧預領頻風飛館駐驗黃龍區灣兩濕"
+)
 
 
 def letters_by_script(text: str) -> Counter[str]:
@@ -45,6 +56,12 @@ def letters_by_script(text: str) -> Counter[str]:
     for match in _RUNS.finditer(text):
         counts[match.lastgroup or ""] += len(match.group())
     return counts
+
+
+@lru_cache(maxsize=len(_RANGES))
+def letters_of(script: str) -> re.Pattern[str]:
+    """Return a pattern of the runs of letters of a script, named as in :func:`letters_by_script`."""
+    return re.compile(f"[{dict(_RANGES)[script]}]+")
 
 
 def script_of(text: str) -> str | None:
