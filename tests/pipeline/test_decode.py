@@ -61,3 +61,43 @@ def test_control_characters_go_and_lines_stay() -> None:
 
 def test_nothing_is_nothing() -> None:
     assert decode_page(b"", None) == ""
+
+
+POLISH = "Źródło: ćwierć mieszkańców Łodzi wróciła już do domów, reszta śpi w świetlicach."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "language"),
+    [
+        (RUSSIAN, "koi8-r", "ru"),
+        (RUSSIAN, "cp1251", "ru-RU"),
+        (CHINESE, "gb18030", "zh-CN"),
+        ("外交部發言人在臺北說，雙方將繼續就邊境問題舉行會談。", "big5", "zh-TW"),
+        (KOREAN, "cp949", "ko"),
+        (JAPANESE, "euc_jp", "ja"),
+        (JAPANESE, "cp932", "ja"),
+        (ARABIC, "cp1256", "ar"),
+        (POLISH, "iso-8859-2", "pl"),
+        (POLISH, "cp1250", "pl"),
+    ],
+)
+def test_the_language_of_a_page_helps_to_guess(text: str, encoding: str, language: str) -> None:
+    page = f'<html lang="{language}"><body><p>{text}</p></body></html>'.encode(encoding)
+    assert text in decode_page(page, "text/html")
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(KOREAN, "euc-kr"), (CHINESE, "gbk"), (JAPANESE, "shift_jis")])
+def test_a_page_that_is_cut_inside_a_letter_keeps_its_encoding(text: str, encoding: str) -> None:
+    page = f'<html><head><meta charset="{encoding}"></head><body><p>{text}</p>{text}'.encode(encoding)
+    assert text in decode_page(page[:-2] + page[-2:-1], None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_wide_characters_need_no_mark(encoding: str) -> None:
+    assert RUSSIAN in decode_page(
+        f"<html><head><title>t</title></head><body>{RUSSIAN}</body></html>".encode(encoding), None
+    )
+
+
+def test_halves_of_broken_letters_stay_to_be_mended() -> None:
+    assert decode_page("Ð\x9c Â\x85 a\x9c".encode(), None) == "Ð\x9c Â\x85 a"
