@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pipeline.errors import ConfigurationError
+from pipeline.version import VERSION
 
 PREFIX = "SILKWIRE_"
 CONFIG_VARIABLE = "SILKWIRE_CONFIG"
@@ -135,7 +136,9 @@ class LimitSettings(_Group):
 class PipelineSettings(_Group):
     """Which parts enrich an article."""
 
-    language: Literal["pycld2", "langdetect"] = Field(default="pycld2", description="Language identifier.")
+    language: Literal["pycld2", "langdetect", "py3langid", "lingua"] = Field(
+        default="pycld2", description="Language identifier: pycld2, langdetect, py3langid or lingua."
+    )
     actor_files: tuple[Path, ...] = Field(
         default=(),
         description="Your own actor files, which extend and override the bundled ones; a JSON list in the environment.",
@@ -144,6 +147,58 @@ class PipelineSettings(_Group):
         default={"default": "bundled"},
         description="What finds names, by language: bundled, none, spacy:PIPELINE or transformers:MODEL; a JSON object "
         'in the environment, as {"default": "bundled", "en": "spacy:en_core_web_md"}.',
+    )
+
+
+def _state_home() -> Path:
+    named = os.environ.get("XDG_STATE_HOME")
+    home = os.path.expanduser("~")
+    # A container may have no home, and all commands read their settings.
+    return Path(named or (Path(home, ".local", "state") if home != "~" else tempfile.gettempdir()))
+
+
+class SourcesSettings(_Group):
+    """How articles are fetched from feeds, and what is remembered of it."""
+
+    state: Path = Field(
+        default_factory=lambda: _state_home() / "silkwire",
+        description="Folder for what `follow` has seen and how far `publish` has come; keep it over restarts.",
+    )
+    interval: float = Field(default=600.0, gt=0.0, description="Seconds between two looks at a feed.")
+    max_age: float = Field(
+        default=30.0, gt=0.0, description="Days until an entry is too old to be fetched; undated ones never are."
+    )
+    connections: int = Field(default=16, ge=1, le=1000, description="Most pages fetched at once, over all hosts.")
+    delay: float = Field(default=1.0, ge=0.0, description="Seconds between two requests to one host, at least.")
+    timeout: float = Field(default=30.0, gt=0.0, description="Seconds one request may take, its body included.")
+    agent: str = Field(
+        default=f"silkwire/{VERSION}",
+        pattern=r"^[\w.-]+(/[\x20-\x7e]*)?$",
+        description="User-Agent of the requests; add an address to reach you at, as in `ours/1 (+https://…)`. "
+        "robots.txt is read for the name before the slash.",
+    )
+    robots: bool = Field(default=True, description="Whether robots.txt is kept to.")
+    private_addresses: bool = Field(
+        default=False,
+        description="Whether private, loopback and link-local addresses are fetched from, as an intranet needs.",
+    )
+
+
+class GatewaySettings(_Group):
+    """The endpoint that takes articles over HTTP."""
+
+    host: str = Field(default="127.0.0.1", description="Address of the endpoint; 0.0.0.0 in a container.")
+    port: int = Field(default=8090, ge=0, le=65535, description="Port of the endpoint; 0 picks a free one.")
+    token: SecretStr | None = Field(default=None, description="Token that clients send as `Authorization: Bearer`.")
+    tokens_file: Path | None = Field(
+        default=None, description="File of tokens, one a line; it is read again when it changes."
+    )
+    request_bytes: int = Field(default=64 * MiB, ge=1024, description="Largest body of a bulk request.")
+    queue_bytes: int = Field(
+        default=256 * MiB, ge=1024, description="Most bytes on their way to Kafka; above it clients are told to wait."
+    )
+    timeout: float = Field(
+        default=15.0, gt=0.0, description="Seconds Kafka has to take the articles of a request before it is refused."
     )
 
 
@@ -168,6 +223,8 @@ class Settings(BaseSettings):
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     pipeline: PipelineSettings = Field(default_factory=PipelineSettings)
+    sources: SourcesSettings = Field(default_factory=SourcesSettings)
+    gateway: GatewaySettings = Field(default_factory=GatewaySettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
     @classmethod

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from pipeline.actors import ActorFinder
 from pipeline.clean import CleanLimits, clean_article
-from pipeline.language import LanguageIdentifier, language_identifier
+from pipeline.language import GuesserName, LanguageIdentifier, language_identifier
 from pipeline.places import PlaceFinder
 from pipeline.quotes import find_quotes
 from pipeline.tagger import NameFinder
@@ -31,7 +31,7 @@ class Cleaner:
     @classmethod
     def load(
         cls,
-        language: Literal["pycld2", "langdetect"] = "pycld2",
+        language: GuesserName = "pycld2",
         *,
         page_bytes: int = 10_000_000,
         text_chars: int = 1_000_000,

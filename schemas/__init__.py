@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from schemas.base import Alpha2, Alpha3, Contract, DocumentId, LanguageCode, Text, UtcTime
-from schemas.clean import CleanArticle, DateOrigin, Language, LanguageGuess, Provenance, Revision
+from schemas.clean import (
+    CleanArticle,
+    DateOrigin,
+    Language,
+    LanguageGuess,
+    LanguagePart,
+    PageKind,
+    PageVariant,
+    Provenance,
+    Revision,
+)
 from schemas.dead import DeadLetter, Origin, Stage
 from schemas.enriched import (
     Actor,
@@ -34,9 +44,12 @@ __all__ = [
     "Language",
     "LanguageCode",
     "LanguageGuess",
+    "LanguagePart",
     "Location",
     "Mention",
     "Origin",
+    "PageKind",
+    "PageVariant",
     "PlaceKind",
     "Point",
     "PrimaryLocation",

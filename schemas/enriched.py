@@ -114,6 +114,10 @@ class Actor(Contract):
     mentions: tuple[Mention, ...]
 
 
+DivisionCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
+"""An ISO 3166-2 code of a division."""
+
+
 class Point(Contract):
     """A point on the map, WGS 84, degrees."""
 
@@ -124,16 +128,24 @@ class Point(Contract):
 class Location(Contract):
     """A place that the article names, resolved to a point: one entry however often it is named."""
 
-    id: Text = Field(description="geonames:NUMBER where one is known, else country:XX or silkwire:NAME.")
+    id: Text = Field(description="geonames:NUMBER where one is known, else iso:CODE or silkwire:NAME.")
     name: Text = Field(description="English or international name.")
     kind: PlaceKind
     country: Alpha2 | None = Field(
         default=None, description="ISO 3166-1 alpha-2; null for places in several countries or none."
     )
-    admin1: Text | None = Field(default=None, description="First-level division that holds the place.")
+    admin1: Text | None = Field(default=None, description="First-level division that the place is or lies in.")
+    admin1_code: DivisionCode | None = Field(default=None, description="Its ISO 3166-2 code where there is one.")
+    disputed: Text | None = Field(
+        default=None, description="Disputed territory that the place is or lies in; its country is by a stated policy."
+    )
     point: Point
     population: NonNegativeInt | None = Field(default=None, description="Inhabitants where the gazetteer knows.")
     confidence: Share = Field(description="How sure we are of this resolution.")
+    reason: Text | None = Field(default=None, description="How the name was resolved to this place.")
+    actors: tuple[Text, ...] = Field(
+        default=(), description="Ids of the actors that the place's name stands for somewhere: Moscow said."
+    )
     mention_count: PositiveInt
     mentions: tuple[Mention, ...]
 
@@ -146,6 +158,7 @@ class PrimaryLocation(Contract):
     country: Alpha2 | None = None
     point: Point
     confidence: Share
+    reason: Text | None = Field(default=None, description="What makes it the place: title, lead, dateline, mentions.")
 
 
 class Quote(Contract):

@@ -65,11 +65,14 @@ def _actors(actors: Iterable[Actor]) -> Table:
 
 
 def _locations(locations: Iterable[Location]) -> Table:
-    table = Table("place", "kind", "country", "point", "times", "sure", box=None, pad_edge=False)
+    table = Table("place", "kind", "in", "country", "point", "times", "sure", "because", box=None, pad_edge=False)
     for place in locations:
+        holder = place.admin1 if place.admin1 != place.name else None
+        disputed = f"disputed: {place.disputed}" if place.disputed else None
         table.add_row(
-            f"[{_PLACE_STYLE}]{escape(place.name)}[/]", place.kind, place.country or "-",
+            f"[{_PLACE_STYLE}]{escape(place.name)}[/]", place.kind, escape(holder or "-"), place.country or "-",
             f"{place.point.lat:.2f}, {place.point.lon:.2f}", str(place.mention_count), f"{place.confidence:.2f}",
+            escape("; ".join(filter(None, (place.reason, disputed)))),
         )  # fmt: skip
     return table
 

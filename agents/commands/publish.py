@@ -9,7 +9,10 @@ import typer
 from agents.commands.console import Exit, err, out, progress_bar, settings_for_command, told
 from agents.inputs import STANDARD_INPUT, read_inputs
 from agents.publishing import Report, publish
+from agents.sources.progress import Progress
 from agents.topics import create_topics
+
+PROGRESS_FOLDER = "published"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,28 +20,33 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         name="publish",
         epilog="Examples:  `silkwire publish articles.jsonl`   ·   `silkwire publish pages/*.html`   ·   "
-        "`zcat day.jsonl.gz | silkwire publish -`",
+        "`zcat day.jsonl.gz | silkwire publish -`   ·   `silkwire publish --resume CC-NEWS-*.warc.gz`",
     )(publish_command)
 
 
 def publish_command(
     files: Annotated[
-        list[str] | None, typer.Argument(help="JSONL, HTML or text files, folders, or - for JSONL on stdin.")
+        list[str] | None, typer.Argument(help="JSONL, HTML, text or WARC files, folders, or - for JSONL on stdin.")
     ] = None,
     ids: Annotated[bool, typer.Option("--ids", help="Print the document id of each article on stdout.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with JSONL and WARC files where the last run ended.")
+    ] = False,
 ) -> None:
     """Publish raw articles, and report what was delivered.
 
     A line of a JSONL file is a raw article (schemas/json/raw-article.json); it may name a page beside it with "file".
+    How far a JSONL or WARC file is delivered is kept in SILKWIRE_SOURCES_STATE.
     Exit codes: 0 all delivered, 1 some were not (each is named), 2 a file or setting is wrong, 3 no broker answers.
     """
     with told():
         settings = settings_for_command()
         create_topics(settings)
-        inputs = read_inputs(files or [STANDARD_INPUT], limit_bytes=settings.limits.message_bytes)
+        progress = Progress(settings.sources.state / PROGRESS_FOLDER, resume=resume)
+        inputs = read_inputs(files or [STANDARD_INPUT], limit_bytes=settings.limits.message_bytes, progress=progress)
         with progress_bar(transient=True) as bar:
             task = bar.add_task("publishing", total=None)
-            report = publish(inputs, settings, lambda count: bar.advance(task, count))
+            report = publish(inputs, settings, lambda count: bar.advance(task, count), progress)
     _print_report(report, settings.kafka.raw_topic)
     if ids:
         for identity in report.ids:

@@ -51,7 +51,7 @@ def actor_figures(tally: ActorTally) -> Figures:
     milliseconds = share(tally.milliseconds, tally.articles)
     return {
         **counts,
-        **{name: _rounded(value) for name, value in shares.items()},
+        **{name: rounded(value) for name, value in shares.items()},
         "ms_per_article": None if milliseconds is None else round(milliseconds, 1),
     }
 
@@ -65,11 +65,11 @@ def actor_table(by_language: Mapping[str, ActorTally]) -> Iterator[str]:
     rows = [*sorted(by_language.items()), (_ALL, sum(by_language.values(), ActorTally()))]
     for language, tally in rows:
         of = actor_figures(tally)
-        shares = [_cell(of[name], 6) for name in ("precision", "recall", "f1")]
-        attributes = [_cell(of[name], 6) for name in ("type", "country", "role", "role_and_country")]
+        shares = [cell(of[name], 6) for name in ("precision", "recall", "f1")]
+        attributes = [cell(of[name], 6) for name in ("type", "country", "role", "role_and_country")]
         yield (
             f"{language:5} {tally.articles:8} {tally.expected:6} {' '.join(shares)}  {tally.merged:6} {tally.split:5} "
-            f"{' '.join(attributes)}  {tally.quotes:6} {_cell(of['quotes'], 6)}  {_cell(of['speakers'], 7)} "
+            f"{' '.join(attributes)}  {tally.quotes:6} {cell(of['quotes'], 6)}  {cell(of['speakers'], 7)} "
             f"{of['ms_per_article'] or 0.0:6.1f}"
         )
 
@@ -77,7 +77,7 @@ def actor_table(by_language: Mapping[str, ActorTally]) -> Iterator[str]:
 def span_figures(tally: SpanTally) -> Figures:
     """Return precision, recall and F1, rounded to three digits, and the number of names."""
     shares = {"precision": tally.precision, "recall": tally.recall, "f1": tally.f1}
-    return {"names": tally.expected, **{name: _rounded(value) for name, value in shares.items()}}
+    return {"names": tally.expected, **{name: rounded(value) for name, value in shares.items()}}
 
 
 def corpus_figures(scores: Sequence[CorpusScore], *, by_type: bool) -> Mapping[str, object]:
@@ -92,8 +92,8 @@ def corpus_figures(scores: Sequence[CorpusScore], *, by_type: bool) -> Mapping[s
     }
     return {
         "corpora": corpora,
-        "mean_f1_of_corpora": _rounded(_mean([score.tally.f1 for score in scores])),
-        "mean_f1_of_languages": _rounded(_mean(_by_language(scores))),
+        "mean_f1_of_corpora": rounded(_mean([score.tally.f1 for score in scores])),
+        "mean_f1_of_languages": rounded(_mean(_by_language(scores))),
         "tokens_per_second": _speed(scores),
     }
 
@@ -107,12 +107,12 @@ def corpus_table(scores: Sequence[CorpusScore], *, by_type: bool) -> Iterator[st
         if by_type:
             yield from (_span_row(f"  {label}", score.by_type[label], width) for label in LABELS)
     gap = " " * 22
-    yield f"{'mean of corpora':{width}} {gap}{_cell(_mean([s.tally.f1 for s in scores]), 6)} {_speed(scores) or 0:9,}"
-    yield f"{'mean of languages':{width}} {gap}{_cell(_mean(_by_language(scores)), 6)}"
+    yield f"{'mean of corpora':{width}} {gap}{cell(_mean([s.tally.f1 for s in scores]), 6)} {_speed(scores) or 0:9,}"
+    yield f"{'mean of languages':{width}} {gap}{cell(_mean(_by_language(scores)), 6)}"
 
 
 def _span_row(name: str, tally: SpanTally, width: int) -> str:
-    shares = (_cell(value, 6) for value in (tally.precision, tally.recall, tally.f1))
+    shares = (cell(value, 6) for value in (tally.precision, tally.recall, tally.f1))
     return f"{name:{width}} {tally.expected:7} {' '.join(shares)}"
 
 
@@ -131,9 +131,11 @@ def _speed(scores: Sequence[CorpusScore]) -> int | None:
     return None if speed is None else round(speed)
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """Return a figure with three digits, null where there is none."""
     return None if value is None else round(value, 3)
 
 
-def _cell(value: float | int | None, width: int) -> str:
+def cell(value: float | int | None, width: int) -> str:
+    """Return a figure as a cell of a table, flush right; a dash where there is none."""
     return f"{'-' if value is None else f'{value:.3f}':>{width}}"

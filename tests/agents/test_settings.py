@@ -60,7 +60,8 @@ def test_a_missing_file_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_wrong_variable_is_explained_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SILKWIRE_PIPELINE_LANGUAGE", "guess")
     with pytest.raises(
-        ConfigurationError, match="SILKWIRE_PIPELINE_LANGUAGE: Input should be 'pycld2' or 'langdetect'"
+        ConfigurationError,
+        match="SILKWIRE_PIPELINE_LANGUAGE: Input should be 'pycld2', 'langdetect', 'py3langid' or 'lingua'",
     ):
         load_settings()
 

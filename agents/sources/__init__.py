@@ -1,0 +1,1 @@
+"""Where articles come from: feeds and their pages, web archives, and clients over HTTP."""
