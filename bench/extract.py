@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.enrich import Cleaner, Extractor
+from pipeline.tokens import field_tokens
 from schemas import RawArticle
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -31,6 +32,7 @@ def main() -> None:
     parts: dict[str, list[float]] = {}
     whole: list[float] = []
     for _ in range(arguments.times):
+        field_tokens.cache_clear()  # the words that stages share are read once an article
         start = time.process_time()
         enriched = extractor.extract(article, now=_NOW)
         whole.append((time.process_time() - start) * 1000.0)

@@ -24,7 +24,7 @@ import psutil
 
 from pipeline.inflection import inflection
 from pipeline.places import PlaceFinder, ensure_gazetteer
-from pipeline.tokens import fold, tokenize
+from pipeline.tokens import field_tokens, fold, tokenize
 from schemas import Actor, CleanArticle
 
 P = ParamSpec("P")
@@ -142,6 +142,7 @@ def _words(reading: tuple[CleanArticle, tuple[Actor, ...]]) -> int:
 
 
 def _milliseconds(finder: PlaceFinder, article: CleanArticle, actors: Sequence[Actor]) -> float:
+    field_tokens.cache_clear()
     start = time.process_time()
     finder.find(article, actors)
     return (time.process_time() - start) * 1000.0

@@ -34,6 +34,7 @@ class Inflection:
     chain: int = 1
     minimum: int = 3
     irregular: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    swaps: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def base_keys(self, word: str) -> tuple[str, ...]:
         """Return the keys under which a base form is listed: itself, its stem, and its irregular stems."""
@@ -78,6 +79,9 @@ def _text_keys(inflection: Inflection, folded: str) -> tuple[str, ...]:
         layer = [word for word in found if word not in keys]
         for stem in layer:
             keys[stem] = keys[_stem_key(stem)] = None
+    for ending, bases in inflection.swaps:
+        if folded.endswith(ending) and len(folded) - len(ending) >= inflection.minimum:
+            keys.update(dict.fromkeys(folded[: -len(ending)] + base for base in bases))
     return tuple(keys)
 
 
@@ -97,7 +101,9 @@ def _table(code: str, entry: dict[str, Any]) -> Inflection:
     def endings(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(sorted((fold(e) for e in entry.get(name, ())), key=lambda e: (-len(e), e))))
 
-    irregular = tuple((fold(k), tuple(fold(v) for v in vs)) for k, vs in entry.get("irregular", {}).items())
+    def pairs(name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple((fold(k), tuple(fold(v) for v in vs)) for k, vs in entry.get(name, {}).items())
+
     return Inflection(
         language=code,
         base=endings("base"),
@@ -105,7 +111,8 @@ def _table(code: str, entry: dict[str, Any]) -> Inflection:
         prefixes=endings("prefixes"),
         chain=entry.get("chain", 1),
         minimum=entry.get("minimum", 3),
-        irregular=irregular,
+        irregular=pairs("irregular"),
+        swaps=pairs("swaps"),
     )
 
 

@@ -69,6 +69,12 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(Token(m.group(), m.start(), m.end(), fold(m.group())) for m in _WORD.finditer(text))
 
 
+@lru_cache(maxsize=2)
+def field_tokens(text: str) -> tuple[Token, ...]:
+    """Return the words of an article's title or text, remembered for the stages that read it one after the other."""
+    return tokenize(text)
+
+
 def joins_name(gap: str) -> bool:
     """Tell whether the text between two words may stand inside one name: a space, a hyphen, the dot of an initial."""
     return _GAP_INSIDE_NAME.fullmatch(gap) is not None

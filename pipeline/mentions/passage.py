@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 
 from pipeline.mentions.lexicon import Lexicon
 from pipeline.mentions.signs import Country, Cue, Group, Head, Hit, Known, Nationality, Neutral, People, Sign, Title
-from pipeline.tokens import APOSTROPHES, Token, tokenize
+from pipeline.tokens import APOSTROPHES, Token, field_tokens
 from schemas import ActorType
 
 S = TypeVar("S")
@@ -110,7 +110,7 @@ class Passage:
 
 def read_passage(field: Literal["title", "text"], text: str, lexicon: Lexicon) -> Passage:
     """Return a field with its tokens and signs."""
-    tokens = tokenize(text)
+    tokens = field_tokens(text)
     starting: dict[int, list[Hit]] = defaultdict(list)
     ending: dict[int, list[Hit]] = defaultdict(list)
     for index in lexicon.indexes:

@@ -57,10 +57,14 @@ def _is_part(candidate: Candidate, person: Candidate) -> bool:
 
 
 def without_doubtful(passage: Passage, candidates: Iterable[Candidate], names: Sequence[Name]) -> Iterator[Candidate]:
-    """Yield the candidates but for persons on weak evidence that the tagger takes for a place or an organisation."""
+    """Yield the candidates but for persons on weak evidence that the tagger takes for a place or an organisation.
+
+    Nor is a preposition at the head of a sentence, with the name behind it, such a person.
+    """
     other = {_tokens(passage, name) for name in names if name.label in ("LOC", "ORG") and name.score >= _SURE_OTHERWISE}
     for candidate in candidates:
-        if candidate.evidence not in _WEAK or (candidate.first, candidate.last) not in other:
+        span = candidate.first, candidate.last
+        if candidate.evidence not in _WEAK or not (span in other or _opens_with_preposition(passage, *span)):
             yield candidate
 
 
@@ -120,8 +124,17 @@ def _is_person(passage: Passage, first: int, last: int) -> bool:
         return False
     if passage.lexicon.cased and (word_count(passage, first, last) < 2 or not passage.capitalised(last - 1)):
         return False
+    if _opens_with_preposition(passage, first, last):
+        return False
     hits = (passage.at(position, *_NO_PERSON, Known) for position in range(first, last))
     return not any(hit is not None and not _may_be_person(hit) for hit in hits)
+
+
+def _opens_with_preposition(passage: Passage, first: int, last: int) -> bool:
+    """Tell whether a sentence begins "Z Kyjeva", "У Приштини": one letter that is no initial, and one word more."""
+    letter = passage.tokens[first]
+    alone = len(letter.text) == 1 and not passage.text.startswith(".", letter.end)
+    return alone and last - first == 2 and passage.lexicon.cased and passage.lexicon.language != "en"
 
 
 def _may_be_person(hit: Hit) -> bool:

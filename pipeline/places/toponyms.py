@@ -12,7 +12,7 @@ from pipeline.places.gazetteer import Candidate, Gazetteer
 from pipeline.places.listing import Naming
 from pipeline.places.plausible import Plausibility, Verdict
 from pipeline.places.spots import Spot
-from pipeline.tokens import Token, fold, joins_name, tokenize
+from pipeline.tokens import Token, field_tokens, fold, joins_name
 from schemas import Actor
 
 _LONGEST = 5
@@ -61,7 +61,7 @@ class ToponymFinder:
 
     def given(self, field: str, text: str, stretches: Collection[tuple[int, int]]) -> Iterator[Toponym]:
         """Yield the toponyms at given stretches of a field, in order; names that no place has are left out."""
-        tokens = tokenize(text)
+        tokens = field_tokens(text)
         for start, end in sorted(stretches):
             inside = [number for number, token in enumerate(tokens) if start < token.end and token.start < end]
             if not inside:
@@ -74,7 +74,7 @@ class ToponymFinder:
 
     def find(self, field: str, text: str) -> Iterator[Toponym]:
         """Yield the toponyms of a field in order, the longest at each place."""
-        tokens = tokenize(text)
+        tokens = field_tokens(text)
         cased, kind_words = self._plausibility.cased, self._cues.kind_words
         lower_case = {token.folded for token in tokens if token.text[0].islower()} if cased else frozenset()
         position, place_before = 0, -1

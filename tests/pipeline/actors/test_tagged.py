@@ -69,3 +69,19 @@ def test_the_bundled_tagger_works_with_the_rules(finder: ActorFinder, make: Make
     article = make(text)
     (actor,) = finder.find(article, NameFinder.load().find(article))
     assert (actor.name, actor.mention_count) == ("Kaspar Lindqvist", 2)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "place"),
+    [
+        ("cs", "Vláda jednala. Z Kyjeva přišly zprávy.", "Kyjeva"),
+        ("sr", "Влада је заседала. У Приштини је мирно.", "Приштини"),
+    ],
+)
+def test_a_preposition_and_a_place_are_no_person(
+    finder: ActorFinder, make: Make, language: str, text: str, place: str
+) -> None:
+    article = make(text, language=language)
+    assert finder.find(article, names(text, (place, "LOC", 0.8))) == ()
+    with_preposition = text[text.index(place) - 2 : text.index(place) + len(place)]
+    assert finder.find(article, names(text, (with_preposition, "PER", 0.9))) == ()

@@ -181,3 +181,36 @@ def test_the_division_behind_a_town_tells_which_one_it_is() -> None:
         "Springfield": "Illinois",
         "Paris": "Texas",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "pl",
+            "Rozmowy w Warszawie, Kijowie i Ankarze; przedstawiciele Turcji.",
+            {"Warsaw", "Kyiv", "Ankara", "Turkey"},
+        ),
+        ("cs", "Jednali v Praze o Ukrajině; u Doněcku boje.", {"Prague", "Ukraine", "Donetsk"}),
+        ("sk", "Rokovali v Bratislave; v Kyjeve zneli sirény.", {"Bratislava", "Kyiv"}),
+        ("hr", "Razgovori u Sarajevu i Splitu, bez Srbije.", {"Sarajevo", "Split", "Serbia"}),
+        ("sr", "Разговори у Београду и Приштини, протест у Нишу.", {"Belgrade", "Pristina", "Niš"}),
+        ("be", "Вучэнні каля Гродна, улады ў Мінску.", {"Hrodna", "Minsk"}),
+        ("bg", "Преговори в София за Украйна, протест в Пловдив.", {"Sofia", "Ukraine", "Plovdiv"}),
+        ("ro", "Trupele Rusiei, granița Moldovei, la București.", {"Russia", "Moldova", "Bucharest"}),
+        ("hu", "Budapesten és Kijevben tárgyaltak, Moszkvában tagadtak.", {"Budapest", "Kyiv", "Moscow"}),
+        (
+            "fi",
+            "Moskovassa ja Pietarissa protestoitiin, Virossa ei.",
+            {"Moscow", "Saint Petersburg", "Estonia"},
+        ),
+        ("lt", "Pratybos prie Gardino, Vilniuje ir Maskvoje.", {"Hrodna", "Vilnius", "Moscow"}),
+        ("lv", "Rīgā un Liepājā, Krievijas armija.", {"Riga", "Liepāja", "Russia"}),
+        ("et", "Tallinnas ja Narvas, Venemaa piiril.", {"Tallinn", "Narva", "Russia"}),
+        ("ka", "თბილისში და ბათუმში აქციები გაიმართა.", {"Tbilisi", "Batumi"}),
+        ("hy", "Երևանում և Գյումրիում բողոքեցին։", {"Yerevan", "Gyumri"}),
+        ("sv", "Protester i Göteborgs hamn och i Kiev.", {"Gothenburg", "Kyiv"}),
+    ],
+)
+def test_places_are_found_in_the_cases_of_more_languages(language: str, text: str, expected: set[str]) -> None:
+    assert names(text, language) == expected
