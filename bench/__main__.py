@@ -10,7 +10,8 @@ from deploy.evaluate import commands
 
 def main() -> int:
     """Run the measurements one after the other."""
-    measures = (("clean", clean.main), ("extract", extract.main), ("actors", commands.actors), ("places", places.main))
+    measures = (("clean", clean.main), ("extract", extract.main), ("actors", commands.actors))
+    measures += (("places", places.main), ("toponyms", commands.places))
     for name, measure in measures:
         print(f"\n== {name}")
         sys.argv = [f"bench.{name}"]
