@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from bench import clean, extract, places
 from deploy.evaluate import commands
@@ -10,9 +11,14 @@ from deploy.evaluate import commands
 
 def main() -> int:
     """Run the measurements one after the other."""
-    measures = (("clean", clean.main), ("extract", extract.main), ("actors", commands.actors))
-    measures += (("places", places.main), ("toponyms", commands.places))
-    for name, measure in measures:
+    measures: dict[str, Callable[[], object]] = {
+        "clean": clean.main,
+        "extract": extract.main,
+        "actors": commands.actors,
+        "places": places.main,
+        "toponyms": commands.places,
+    }
+    for name, measure in measures.items():
         print(f"\n== {name}")
         sys.argv = [f"bench.{name}"]
         measure()
