@@ -19,7 +19,7 @@ _ENGLISH_TOO = frozenset({"locative", "ordinary", "persons", "days"})
 """Lists whose English words count in every language: English names stand in texts of all."""
 _LISTS = (
     "locative", "not_place", "bodies", "diseases", "parts", "titles", "joins", "within", "directions", "ordinary",
-    "persons", "days", "never",
+    "persons", "days", "never", "openers",
 )  # fmt: skip
 
 
@@ -44,6 +44,7 @@ class Cues:
     persons: frozenset[str]
     days: frozenset[str]
     never: frozenset[str]
+    openers: frozenset[str]
     foreign: frozenset[str]
     calendar: frozenset[str]
     demonyms: frozenset[str]

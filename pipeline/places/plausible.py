@@ -76,7 +76,7 @@ class Plausibility:
     ) -> Verdict:
         """Return what words may mean; ``place_before`` is where the last toponym of the field ends."""
         candidates = self._writing.fitting(spot, named, place_before)
-        if not candidates or (self.cased and not _is_capitalised(spot)) or spot.is_sum or self._is_half(spot):
+        if not candidates or (self.cased and not self._is_written_as_name(spot)) or spot.is_sum or self._is_half(spot):
             return _NO_PLACE
         if claim is Claim.INSIDE:
             if self._is_ordinary(spot, candidates, lower_case):
@@ -96,6 +96,9 @@ class Plausibility:
             spot.is_quoted and not _has_country(candidates)
         )
         return Verdict(candidates, located, weak)
+
+    def _is_written_as_name(self, spot: Spot) -> bool:
+        return _is_capitalised(spot) or spot.words[0].folded in self._cues.openers
 
     def _is_half(self, spot: Spot) -> bool:
         """Tell whether a hyphen ties the name to a word that makes it something else: euro-Atlantic, UK-Algerian."""

@@ -214,3 +214,18 @@ def test_the_division_behind_a_town_tells_which_one_it_is() -> None:
 )
 def test_places_are_found_in_the_cases_of_more_languages(language: str, text: str, expected: set[str]) -> None:
     assert names(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "mention"),
+    [
+        ("en", "Fighting spread in north-eastern Nigeria on Monday.", "Nigeria", "Nigeria"),
+        ("en", "Two soldiers died on the Afghan-Tajik border.", "Afghan-Tajik border", "Afghan-Tajik border"),
+        ("ru", "Перестрелка на афгано-таджикской границе.", "Afghan-Tajik border", "афгано-таджикской границе"),
+        ("ru", "Обстрел киргизско-таджикской границы.", "Kyrgyz-Tajik border", "киргизско-таджикской границы"),
+        ("uk", "Бої на українсько-російському кордоні.", "Russian-Ukrainian border", "українсько-російському кордоні"),
+    ],
+)
+def test_borders_and_parts_of_countries_are_places(language: str, text: str, name: str, mention: str) -> None:
+    (place,) = find(text, language).locations
+    assert (place.name, [m.text for m in place.mentions]) == (name, [mention])
