@@ -32,10 +32,11 @@ def decode(model: type[M], value: bytes | None, *, limit_bytes: int) -> M:
     try:
         return model.model_validate_json(value)
     except ValidationError as error:
-        raise UnreadableMessage(_explain(error)) from None
+        raise UnreadableMessage(explain(error)) from None
 
 
-def _explain(error: ValidationError) -> str:
+def explain(error: ValidationError) -> str:
+    """Return in one line what is wrong with the fields of a message or file, and what was found instead."""
     problems = error.errors(include_url=False, include_context=False)
     lines = []
     for problem in problems[:_MOST_PROBLEMS]:

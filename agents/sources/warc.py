@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from agents.sources.inflate import Inflater
 from agents.sources.progress import Checkpoint
 from pipeline.errors import PermanentError, TooLarge, UnreadableMessage
+from pipeline.messages import explain
 from schemas import RawArticle
 
 SUFFIXES = (".warc", ".warc.gz")
@@ -131,6 +132,4 @@ def _article(record: WarcRecord, headers: HeaderMap, body: bytes) -> RawArticle:
             }
         )
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        msg = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise UnreadableMessage(msg) from None
+        raise UnreadableMessage(explain(error)) from None

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from agents.inputs import read_inputs
 from pipeline.errors import ConfigurationError
+from pipeline.messages import explain
 from schemas import ActorType, RawArticle, Role
 
 ROOT = Path(__file__).parents[2]
@@ -135,8 +136,7 @@ def _read(file: Path, kind: TypeAdapter[T]) -> T:
         msg = f"{file} cannot be read ({error.strerror}): give a clone's tests/articles with --annotations"
         raise ConfigurationError(msg) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        msg = f"{file}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        msg = f"{file}: {explain(error)}"
         raise ConfigurationError(msg) from error
 
 

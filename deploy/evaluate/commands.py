@@ -149,9 +149,7 @@ def places(
 
 
 def _placed(sets: Sequence[tuple[str, Sequence[ToponymText]]], manners: Sequence[str]) -> Sequence[PlacesScore]:
-    settings = settings_for_command()
-    extractor = Extractor.load(actor_files=settings.pipeline.actor_files, taggers=settings.pipeline.taggers)
-    stages = Stages(Cleaner.load(settings.pipeline.language), extractor)
+    stages = _stages()
     runs = {GIVEN: stages.resolved_as_given, POPULOUS: stages.most_populous, END_TO_END: stages.found_end_to_end}
     return [
         PlacesScore(name, manner, texts, [score_places(text, runs[manner](text)) for text in texts])
@@ -182,16 +180,20 @@ def _print_places(scores: Sequence[PlacesScore], *, as_json: bool) -> None:
 
 
 def _measured(articles: Sequence[AnnotatedArticle]) -> Iterator[tuple[AnnotatedArticle, ArticleScore]]:
-    settings = settings_for_command()
-    cleaner = Cleaner.load(settings.pipeline.language)
-    extractor = Extractor.load(actor_files=settings.pipeline.actor_files, taggers=settings.pipeline.taggers)
+    stages = _stages()
 
     def enriched(article: AnnotatedArticle) -> EnrichedArticle:
-        return extractor.extract(cleaner.clean(article.raw, received_at=_NOW, now=_NOW), now=_NOW)
+        return stages.extractor.extract(stages.cleaner.clean(article.raw, received_at=_NOW, now=_NOW), now=_NOW)
 
     for article in articles:
         enriched(article)  # what is loaded on first use, as a language's endings are, is no article's time
         yield article, score_article(enriched(article), article.expected)
+
+
+def _stages() -> Stages:
+    settings = settings_for_command()
+    extractor = Extractor.load(actor_files=settings.pipeline.actor_files, taggers=settings.pipeline.taggers)
+    return Stages(Cleaner.load(settings.pipeline.language), extractor)
 
 
 def _figures(by_language: Mapping[str, ActorTally]) -> Mapping[str, object]:

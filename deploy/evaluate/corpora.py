@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from deploy.evaluate.scoring import harmonic_mean, share
+from deploy.evaluate.files import read_lines
+from deploy.evaluate.tallies import RetrievalTally
 from pipeline.errors import ConfigurationError
 
 Label = Literal["PER", "ORG", "LOC"]
@@ -54,32 +55,8 @@ class Corpus:
 
 
 @dataclass(frozen=True, slots=True)
-class SpanTally:
-    """Counts of names: expected, given, and right in span and type; tallies add up."""
-
-    expected: int = 0
-    given: int = 0
-    right: int = 0
-
-    def __add__(self, other: SpanTally) -> SpanTally:
-        return SpanTally(self.expected + other.expected, self.given + other.given, self.right + other.right)
-
-    @property
-    def precision(self) -> float | None:
-        """Share of the given names that are right."""
-        return share(self.right, self.given)
-
-    @property
-    def recall(self) -> float | None:
-        """Share of the expected names that were given."""
-        return share(self.right, self.expected)
-
-    @property
-    def f1(self) -> float | None:
-        """Harmonic mean of precision and recall, which is 2 right / (expected + given)."""
-        if not self.given and self.expected:
-            return 0.0
-        return harmonic_mean(self.precision, self.recall)
+class SpanTally(RetrievalTally):
+    """Counts of names; right are those of the very span and type expected."""
 
 
 def read_corpus(file: Path) -> Corpus:
@@ -88,11 +65,7 @@ def read_corpus(file: Path) -> Corpus:
     Raises:
         ConfigurationError: the file cannot be read, or a line of it is not a token and its tag.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"{file} cannot be read: {error}"
-        raise ConfigurationError(msg) from error
+    lines = read_lines(file)
     name = file.name.removesuffix(".tsv")
     sentences = tuple(_sentence(rows) for rows in _sentences(lines, file))
     return Corpus(name, name.split("-")[0].lower(), sentences)

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from agents.commands.console import err, out, told
+from deploy.evaluate.files import read_lines
 from deploy.evaluate.tables import Figures, cell, rounded
 from pipeline.errors import ConfigurationError
 from pipeline.language import GUESSERS, GuesserName, LanguageIdentifier, bare_identifier, language_identifier
@@ -101,14 +102,9 @@ def read_texts(file: Path) -> Sequence[LabelledText]:
     Raises:
         ConfigurationError: the file is absent or holds a line that is neither.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"{file} cannot be read as UTF-8 text: {error}"
-        raise ConfigurationError(msg) from error
     read = _from_json if file.suffix == ".jsonl" else _from_columns
     texts = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(read_lines(file), 1):
         if not line.strip():
             continue
         try:

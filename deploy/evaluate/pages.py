@@ -15,7 +15,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from deploy.evaluate.annotations import AnnotatedArticle
-from deploy.evaluate.scoring import share
+from deploy.evaluate.tables import Figures, rounded
+from deploy.evaluate.tallies import Tally, share
 from deploy.evaluate.wraps import Layout, Story, others, wrapped
 from pipeline.enrich import Cleaner
 from pipeline.errors import ConfigurationError, PermanentError
@@ -44,7 +45,7 @@ class ExpectedPage(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class PageTally:
+class PageTally(Tally):
     """Counts over pages. ``right``, ``wrong`` and ``missed`` are passages or, of generated pages, shares of a text."""
 
     pages: int = 0
@@ -57,10 +58,6 @@ class PageTally:
     kilobytes: float = 0.0
     milliseconds: float = 0.0
     faults: tuple[str, ...] = field(default=(), compare=False)
-
-    def __add__(self, other: PageTally) -> PageTally:
-        """Return the sum of two tallies."""
-        return PageTally(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
     @property
     def f1(self) -> float | None:
@@ -162,12 +159,8 @@ def stories(articles: Sequence[AnnotatedArticle], annotations: Path, cleaner: Cl
         )
 
 
-def page_figures(tally: PageTally) -> Mapping[str, float | int | None]:
+def page_figures(tally: PageTally) -> Figures:
     """Return the figures of a tally by name; ``ms_per_100kb`` is processor time."""
-
-    def rounded(value: float | None, digits: int = 3) -> float | None:
-        return None if value is None else round(value, digits)
-
     return {
         "pages": tally.pages,
         "precision": rounded(share(tally.right, tally.right + tally.wrong)),

@@ -6,9 +6,9 @@ import math
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from deploy.evaluate.scoring import harmonic_mean, share
+from deploy.evaluate.tallies import RetrievalTally, share
 from deploy.evaluate.toponyms import NEAR_KM, ExpectedToponym, Stretch, ToponymText
 from schemas import PlaceKind
 
@@ -47,7 +47,7 @@ class FoundToponym:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceTally:
+class PlaceTally(RetrievalTally):
     """Counts over texts; tallies add up.
 
     ``scored`` are the expected toponyms of which a resolution was asked for: all where toponyms are given, those found
@@ -59,11 +59,8 @@ class PlaceTally:
     """
 
     texts: int = 0
-    expected: int = 0
     scored: int = 0
-    given: int = 0
     near: int = 0
-    right: int = 0
     countries: int = 0
     countries_right: int = 0
     kinds: int = 0
@@ -71,9 +68,6 @@ class PlaceTally:
     traps: int = 0
     fallen: int = 0
     errors: tuple[float, ...] = ()
-
-    def __add__(self, other: PlaceTally) -> PlaceTally:
-        return PlaceTally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
     @property
     def found(self) -> float | None:
@@ -121,25 +115,8 @@ class PlaceTally:
         return share(self.kinds_right, self.kinds)
 
     @property
-    def precision(self) -> float | None:
-        """Share of the toponyms with a place that are expected and right."""
-        return share(self.right, self.given)
-
-    @property
-    def recall(self) -> float | None:
-        """Share of the expected toponyms that were found and are right."""
-        return share(self.right, self.expected)
-
-    @property
-    def f1(self) -> float | None:
-        """Harmonic mean of precision and recall."""
-        if not self.given and self.expected:
-            return 0.0
-        return harmonic_mean(self.precision, self.recall)
-
-    @property
     def f1_161(self) -> float | None:
-        """The same where right is within 161 km only, whatever the codes say: 2 near / (given + expected)."""
+        """F1 where right is within 161 km only, whatever the codes say: 2 near / (given + expected)."""
         return share(2 * self.near, self.given + self.expected)
 
 

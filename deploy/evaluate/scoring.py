@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 from deploy.evaluate.annotations import Annotation, ExpectedActor, ExpectedQuote
+from deploy.evaluate.tallies import Tally, harmonic_mean, share
 from pipeline.tokens import tokenize
 from schemas import Actor, EnrichedArticle, Quote, Role
 
@@ -19,7 +20,7 @@ _NEAR_INDIRECT = 30
 
 
 @dataclass(frozen=True, slots=True)
-class ActorTally:
+class ActorTally(Tally):
     """Counts over articles; tallies add up.
 
     ``given`` and ``given_right`` count only in articles whose annotation is complete; ``roles`` are the found actors of
@@ -42,9 +43,6 @@ class ActorTally:
     quotes_found: int = 0
     speakers_right: int = 0
     milliseconds: float = 0.0
-
-    def __add__(self, other: ActorTally) -> ActorTally:
-        return ActorTally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
     @property
     def recall(self) -> float | None:
@@ -259,15 +257,3 @@ def _occurrences(content: str, spelling: str) -> Iterator[int]:
     while start >= 0:
         yield start
         start = content.find(spelling, start + 1)
-
-
-def share(part: float, whole: float) -> float | None:
-    """Return a quotient, or null where there is nothing to divide by."""
-    return part / whole if whole else None
-
-
-def harmonic_mean(one: float | None, other: float | None) -> float | None:
-    """Return the harmonic mean of two shares, null where one is unknown."""
-    if one is None or other is None:
-        return None
-    return 2 * one * other / (one + other) if one + other else 0.0

@@ -15,7 +15,9 @@ from typing import Annotated
 import typer
 
 from agents.commands.console import err, out, told
+from deploy.evaluate.files import read_lines
 from deploy.evaluate.tables import Figures, cell, rounded
+from deploy.evaluate.tallies import share
 from pipeline.errors import ConfigurationError
 from pipeline.stories import Entry, StoryGroups, signature_of
 
@@ -75,13 +77,8 @@ def read_grouped(file: Path) -> Sequence[GroupedText]:
     Raises:
         ConfigurationError: the file is absent, empty or holds a line that is no such object.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"{file} cannot be read as UTF-8 text: {error}"
-        raise ConfigurationError(msg) from error
     texts = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(read_lines(file), 1):
         if not line.strip():
             continue
         try:
@@ -111,15 +108,12 @@ def score_stories(texts: Sequence[GroupedText]) -> StoriesScore:
 def stories_figures(score: StoriesScore) -> Figures:
     """Return the figures of a score by name, over pairs of texts."""
     right, together, belonging = score.pairs()
-    precision = right / together if together else None
-    recall = right / belonging if belonging else None
-    f1 = 2 * right / (together + belonging) if together + belonging else None
     return {
         "texts": len(score.texts),
         "pairs": belonging,
-        "precision": rounded(precision) if precision is not None else None,
-        "recall": rounded(recall) if recall is not None else None,
-        "f1": rounded(f1) if f1 is not None else None,
+        "precision": rounded(share(right, together)),
+        "recall": rounded(share(right, belonging)),
+        "f1": rounded(share(2 * right, together + belonging)),
         "milliseconds_per_article": round(score.cpu_seconds / len(score.texts) * 1e3, 2),
     }
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from deploy.evaluate.corpora import LABELS, Label, SpanTally
-from deploy.evaluate.scoring import ActorTally, share
+from deploy.evaluate.scoring import ActorTally
+from deploy.evaluate.tallies import share
 
 Figures = Mapping[str, float | int | None]
 _ALL = "all"
@@ -48,11 +49,10 @@ def actor_figures(tally: ActorTally) -> Figures:
         "split": tally.split,
         "expected_quotes": tally.quotes,
     }
-    milliseconds = share(tally.milliseconds, tally.articles)
     return {
         **counts,
         **{name: rounded(value) for name, value in shares.items()},
-        "ms_per_article": None if milliseconds is None else round(milliseconds, 1),
+        "ms_per_article": rounded(share(tally.milliseconds, tally.articles), 1),
     }
 
 
@@ -131,9 +131,9 @@ def _speed(scores: Sequence[CorpusScore]) -> int | None:
     return None if speed is None else round(speed)
 
 
-def rounded(value: float | None) -> float | None:
-    """Return a figure with three digits, null where there is none."""
-    return None if value is None else round(value, 3)
+def rounded(value: float | None, digits: int = 3) -> float | None:
+    """Return a figure with so many digits, null where there is none."""
+    return None if value is None else round(value, digits)
 
 
 def cell(value: float | int | None, width: int) -> str:

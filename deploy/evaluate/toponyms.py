@@ -16,7 +16,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from deploy.evaluate.annotations import ROOT, Half
+from deploy.evaluate.files import read_lines
 from pipeline.errors import ConfigurationError
+from pipeline.messages import explain
 from pipeline.tokens import tokenize
 from schemas import PlaceKind
 
@@ -121,11 +123,7 @@ def read_toponyms(file: Path) -> Sequence[ToponymText]:
     Raises:
         ConfigurationError: the file cannot be read, a line of it is wrong, or a phrase is not where it says.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"{file} cannot be read ({error}): the multilingual set comes with a clone, or give a file"
-        raise ConfigurationError(msg) from error
+    lines = read_lines(file, hint="; the multilingual set comes with a clone, or give a file")
     return [_text(line, f"{file}:{number}") for number, line in enumerate(lines, start=1) if line.strip()]
 
 
@@ -133,8 +131,7 @@ def _text(line: str, where: str) -> ToponymText:
     try:
         row = AnnotatedText.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors()[0]
-        msg = f"{where}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        msg = f"{where}: {explain(error)}"
         raise ConfigurationError(msg) from error
     phrases = _Phrases(row.text, where)
     given = [phrases.stretch(t.phrase, t.start, t.end) if t.start is not None else None for t in row.toponyms]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -69,8 +70,9 @@ def _told(pieces: Sequence[_Piece]) -> Sequence[_Piece]:
     known = [index for index, piece in enumerate(pieces) if piece.code]
     for index, piece in enumerate(pieces):
         if not piece.code and known:
-            before = max((k for k in known if k < index), default=known[0])
-            behind = min((k for k in known if k > index), default=before)
+            at = bisect_left(known, index)
+            before = known[max(at - 1, 0)]
+            behind = known[at] if at < len(known) else before
             nearest = behind if piece.script == pieces[behind].script != pieces[before].script else before
             told[index] = replace(piece, code=pieces[nearest].code)
     return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.places.records import Extent, PlaceRecord
+from pipeline.places.records import PlaceRecord
 
 CONTAINING = frozenset({"country", "admin1", "admin2"})
 """Kinds of places that hold others."""
@@ -19,10 +19,5 @@ def is_within(place: PlaceRecord, area: PlaceRecord) -> bool:
     if place.kind == "admin1" or (area.division is not None and place.division != area.division):
         return False
     if area.kind == "admin2":
-        return place.kind != "admin2" and area.extent is not None and _is_in_box(place, area.extent)
+        return place.kind != "admin2" and area.extent is not None and area.extent.holds(place.lat, place.lon, _ROUNDED)
     return area.division is not None
-
-
-def _is_in_box(place: PlaceRecord, box: Extent) -> bool:
-    inside = box.south - _ROUNDED <= place.lat <= box.north + _ROUNDED
-    return inside and box.west - _ROUNDED <= place.lon <= box.east + _ROUNDED

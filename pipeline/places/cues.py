@@ -27,8 +27,8 @@ _LISTS = (
 class Cues:
     """The cue words of one language, folded; the file explains each list.
 
-    ``kinds`` is by key of the word, ``kind_words`` are its words as they stand, ``foreign`` are the English words of
-    ``not_place`` in a text of another language.
+    ``kinds`` is by key of the word, ``may_open`` are its words as they stand and those of ``openers``, which begin
+    names in lower case, ``foreign`` are the English words of ``not_place`` in a text of another language.
     """
 
     locative: frozenset[str]
@@ -49,7 +49,7 @@ class Cues:
     calendar: frozenset[str]
     demonyms: frozenset[str]
     kinds: Mapping[str, str]
-    kind_words: frozenset[str]
+    may_open: frozenset[str]
     has_locative: bool
     rules: Inflection
 
@@ -77,7 +77,7 @@ def cues(language: str) -> Cues:
         calendar=_calendar(language),
         demonyms=_demonyms(language),
         kinds={key: kind for kind, listed in kinds.items() for word in listed for key in rules.base_keys(word)},
-        kind_words=frozenset(fold(word) for listed in kinds.values() for word in listed),
+        may_open=words("openers") | {fold(word) for listed in kinds.values() for word in listed},
         has_locative=language in tables["locative"],
         rules=rules,
     )

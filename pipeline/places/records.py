@@ -31,10 +31,11 @@ class Extent:
     north: float
     east: float
 
-    def holds(self, lat: float, lon: float) -> bool:
-        """Tell whether a point lies in the box."""
-        inside = self.west <= lon <= self.east if self.west <= self.east else lon >= self.west or lon <= self.east
-        return inside and self.south <= lat <= self.north
+    def holds(self, lat: float, lon: float, slack: float = 0.0) -> bool:
+        """Tell whether a point lies in the box, or no more than ``slack`` degrees beside it."""
+        west, east = self.west - slack, self.east + slack
+        inside = west <= lon <= east if self.west <= self.east else lon >= west or lon <= east
+        return inside and self.south - slack <= lat <= self.north + slack
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,13 +75,13 @@ class ToponymFinder:
     def find(self, field: str, text: str) -> Iterator[Toponym]:
         """Yield the toponyms of a field in order, the longest at each place."""
         tokens = field_tokens(text)
-        cased, openers = self._plausibility.cased, self._cues.kind_words | self._cues.openers
+        cased, may_open = self._plausibility.cased, self._cues.may_open
         lower_case = {token.folded for token in tokens if token.text[0].islower()} if cased else frozenset()
         position, place_before = 0, -1
         while position < len(tokens):
             token = tokens[position]
             small = cased and not token.text[0].isupper()
-            if (small and token.folded not in openers) or not self._gazetteer.knows(token, self._rules):
+            if (small and token.folded not in may_open) or not self._gazetteer.knows(token, self._rules):
                 position += 1
                 continue
             found = self._at(field, text, tokens, position, lower_case, place_before)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar
 
 import orjson
 from aiohttp import web
+
+from tests.agents.loopback import LoopbackServer
 
 Outcome = Callable[[list[dict[str, Any]]], "web.StreamResponse | None"]
 
@@ -58,34 +59,16 @@ def _json(body: dict[str, Any], status: int = 200) -> web.Response:
 
 
 @dataclass
-class BulkServer:
+class BulkServer(LoopbackServer):
     """Serves the script on a free port; requests beyond its end fail the test."""
 
+    largest: ClassVar[int] = 100 * 1024 * 1024
     script: Sequence[Outcome]
     delay: float = 0.0
     requests: list[list[str]] = field(default_factory=list)
     actions: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
-    url: str = ""
-    _runner: web.AppRunner | None = None
-
-    async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=100 * 1024 * 1024)
-        app.router.add_route("*", "/{path:.*}", self._serve)
-        self._runner = web.AppRunner(app)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._runner is not None
-        await self._runner.cleanup()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from agents.inputs import read_inputs
+from deploy.evaluate.placescores import distance_km
+from deploy.evaluate.toponyms import NEAR_KM
 from pipeline.enrich import Cleaner, Extractor
 from schemas import Actor, EnrichedArticle, Location, Mention, RawArticle
 
@@ -23,9 +24,6 @@ PAGES = ROOT / "deploy" / "demo" / "articles"
 EXPECTED = ROOT / "tests" / "articles"
 KNOWN_MISSES = EXPECTED / "known_misses.json"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-NEAR_KM = 161.0
-"""A place counts as right within 161 km (100 miles), the measure of the geoparsing literature."""
-
 _LONGEST_ENDING = 5
 
 Misses = dict[str, dict[str, str]]
@@ -114,7 +112,7 @@ def _place_fault(article: EnrichedArticle, expected: dict[str, Any]) -> str:
         # An area has no one point: right is the right thing, by kind and country.
         fault = expected["kind"] == "country" and place.country != expected["country"]
         return f"country {place.country}, not {expected['country']}" if fault else ""
-    km = _distance(place.point.lat, place.point.lon, *expected["point"])
+    km = distance_km(place.point.lat, place.point.lon, *expected["point"])
     return f"{place.name}, {km:.0f} km off" if km > NEAR_KM else ""
 
 
@@ -141,13 +139,6 @@ def _is_within(part: str, whole: str) -> bool:
     if len(mention) > 3 and mention in annotated.replace("-", " ").split():
         return True
     return len(annotated) > 2 and annotated in mention and len(mention) - len(annotated) <= _LONGEST_ENDING
-
-
-def _distance(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Return the great-circle distance in kilometres (haversine, mean radius 6,371 km)."""
-    a, b = math.radians(lat1), math.radians(lat2)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 12742.0 * math.asin(math.sqrt(half))
 
 
 def offsets_are_right(article: EnrichedArticle, mention: Mention) -> bool:

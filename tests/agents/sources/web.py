@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
 from agents.settings import GatewaySettings, KafkaSettings, Settings, SourcesSettings
+from tests.agents.loopback import LoopbackServer
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -80,31 +79,13 @@ def rss(links: Iterable[str], date: str = "") -> str:
 
 
 @dataclass
-class Web:
+class Web(LoopbackServer):
     """Serves its pages on a free port of the loopback; every other path is 404."""
 
     pages: dict[str, Handler] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
-    url: str = ""
-    _runner: web.AppRunner | None = None
-
-    async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._serve)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._runner is not None
-        await self._runner.cleanup()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.path)
