@@ -19,8 +19,8 @@ from agents.sending import raw_topic
 HandleBatch = Callable[[Sequence[Record]], Awaitable[None]]
 
 
-def consume(app: faust.App, topic: str, handle: HandleBatch, *, name: str, batch: int, linger: float) -> Any:
-    """Register the agent that hands the records of a topic to ``handle``, batch by batch.
+def consume(app: faust.App, topics: Sequence[str], handle: HandleBatch, *, name: str, batch: int, linger: float) -> Any:
+    """Register the agent that hands the records of topics to ``handle``, batch by batch.
 
     ``handle`` returns when every record of the batch is safe downstream, or raises: then none is acknowledged and the
     worker ends, so that the next one gets them again.
@@ -32,4 +32,4 @@ def consume(app: faust.App, topic: str, handle: HandleBatch, *, name: str, batch
             for event in events:
                 event.ack()
 
-    return app.agent(raw_topic(app, topic), name=name, concurrency=1, supervisor_strategy=CrashingSupervisor)(agent)
+    return app.agent(raw_topic(app, *topics), name=name, concurrency=1, supervisor_strategy=CrashingSupervisor)(agent)
