@@ -36,7 +36,7 @@ def worker(
     ] = None,
     with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
 ) -> None:
-    """Process articles until SIGTERM or Ctrl-C: clean, extract and index, or one of these.
+    """Process articles until SIGTERM or Ctrl-C: clean, extract, stories and index, or one of these.
 
     Without --role, each role runs as a process of its own and is restarted when it dies. On SIGTERM the batch in hand
     is finished, or given back after SILKWIRE_WORKER_DRAIN_TIMEOUT seconds. Exit code 1 means that a bug stopped the
