@@ -14,4 +14,4 @@ def register(runtime: Runtime, pool: StagePool) -> None:
     """Register the agent with the app: clean articles gain their actors and places."""
     kafka, worker = runtime.settings.kafka, runtime.settings.worker
     transform = Transform(runtime, pool, target=kafka.enriched_topic, schema=SCHEMA)
-    consume(runtime.app, kafka.clean_topic, transform.handle, name="extract", batch=worker.batch, linger=worker.linger)
+    consume(runtime.app, kafka.clean_topic, transform.handle, name="extract", worker=worker)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from agents.deadletters import Failure
-from agents.pool import StagePool
+from agents.pool import StagePool, Worked
 from agents.records import Outgoing, Record, headers_for
 from agents.runtime import Runtime
 from agents.work import Task
@@ -25,10 +26,21 @@ class Transform:
     schema: str
 
     async def handle(self, records: Sequence[Record]) -> None:
-        """Return once each record's result, or its dead letter, is with the broker."""
+        """Return once each record's result, or its dead letter, is with the broker.
+
+        Results are sent as they come, in order, while the processes work on the rest; a batch that is given back half
+        sent is sent again, which changes nothing downstream.
+        """
         runtime = self.runtime
         tasks = [Task(runtime.stage, record.key, record.value, record.timestamp) for record in records]
-        worked = await runtime.patience.finish(self.pool.work(tasks, runtime.progress.touch))
+        sent = 0
+        async with aclosing(self.pool.work(tasks, runtime.progress.touch)) as groups:
+            while (worked := await runtime.patience.finish(anext(groups, None))) is not None:
+                await self._send(records[sent : sent + len(worked)], worked)
+                sent += len(worked)
+
+    async def _send(self, records: Sequence[Record], worked: Sequence[Worked]) -> None:
+        runtime = self.runtime
         messages: list[Outgoing] = []
         dead = 0
         for record, result in zip(records, worked, strict=True):
