@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import faust
 from mode.supervisors import CrashingSupervisor
 
+from agents.names import group_of
 from agents.settings import MiB, Settings
 from schemas import Stage
 
@@ -22,16 +24,17 @@ _QUIET_FOR = 3600.0
 """Seconds without a commit until Faust complains. Waiting out a server for longer than that is worth its line."""
 
 
-def create_app(stage: Stage, settings: Settings) -> faust.App:
-    """Return the app of a role: its own consumer group, raw bytes, at least once, no web server, no tables."""
+def create_app(stage: Stage, settings: Settings, data: Path) -> faust.App:
+    """Return the app of a role: its own consumer group, raw bytes, at least once, no web server; tables in ``data``."""
     kafka, worker = settings.kafka, settings.worker
-    data = worker.data / stage
-    data.mkdir(parents=True, exist_ok=True)
     return faust.App(
-        f"{kafka.group}-{stage}",
+        group_of(stage, settings),
         broker=[f"kafka://{address.strip()}" for address in kafka.bootstrap.split(",")],
         datadir=str(data),
-        store="memory://",
+        store="rocksdb://",
+        table_standby_replicas=0,
+        # A changelog that was created anew is shorter than what the folder knows: go on, rather than crash for ever.
+        recovery_consistency_check=False,
         processing_guarantee="at_least_once",
         agent_supervisor=CrashingSupervisor,
         broker_max_poll_interval=_MAX_POLL_INTERVAL,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import orjson
 
-from schemas import EnrichedArticle
+from pipeline.stories import origin_of
+from schemas import EnrichedArticle, Story, Takedown
 from schemas.templates import analyzed_languages
+
+_LAST_REVISION = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +24,16 @@ class Document:
     source: bytes
 
 
-def document_of(article: EnrichedArticle) -> Document:
-    """Return the document of an article.
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A document ready to be removed, unless a later version of it is there."""
+
+    id: str
+    version: int
+
+
+def document_of(article: EnrichedArticle, story: Story | None = None) -> Document:
+    """Return the document of an article in a story; without one, it is in a story of its own.
 
     Beside the message's own fields it holds ``@timestamp``, the text in its language's field, and flat arrays of the
     actors' and places' keywords, because Kibana's Lens cannot aggregate nested fields.
@@ -33,9 +45,22 @@ def document_of(article: EnrichedArticle) -> Document:
         source["text_i18n"] = {code: article.text}
         if article.title:
             source["title_i18n"] = {code: article.title}
+    source["story"] = (story or _own_story(article)).model_dump(mode="json", exclude_none=True)
+    if origin := origin_of(article, article.agency.id if article.agency else None):
+        source["origin"] = origin
     source["actor"] = _flat_actors(article)
     source["location"] = _flat_locations(article)
     return Document(id=article.id, version=version_of(article), source=orjson.dumps(source))
+
+
+def with_story(document: Document, story: Story) -> Document:
+    """Return a document as it was read, in another story and under the same version."""
+    source = {**orjson.loads(document.source), "story": story.model_dump(mode="json", exclude_none=True)}
+    return replace(document, source=orjson.dumps(source))
+
+
+def _own_story(article: EnrichedArticle) -> Story:
+    return Story(id=article.id, similarity=1.0, first_seen=article.fetched_at)
 
 
 def version_of(article: EnrichedArticle) -> int:
@@ -44,8 +69,16 @@ def version_of(article: EnrichedArticle) -> int:
     Milliseconds of ``fetched_at`` times 1,000 plus the enrichment's revision: a later fetch always wins, of one fetch
     the newer enrichment wins, and writing the same again changes nothing.
     """
-    fetched_ms = int(article.fetched_at.timestamp() * 1000)
-    return max(0, fetched_ms) * 1000 + min(article.provenance.revision, 999)
+    return _version(article.fetched_at, min(article.provenance.revision, _LAST_REVISION))
+
+
+def removal_of(takedown: Takedown) -> Removal:
+    """Return the removal of a document: of whatever enrichment of a state fetched until then."""
+    return Removal(id=takedown.id, version=_version(takedown.deleted_at, _LAST_REVISION))
+
+
+def _version(time: datetime, revision: int) -> int:
+    return max(0, int(time.timestamp() * 1000)) * 1000 + revision
 
 
 def _flat_actors(article: EnrichedArticle) -> dict[str, list[str]]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
 from elastic_transport import TransportError
 from elasticsearch import ApiError, AsyncElasticsearch, BadRequestError, NotFoundError
 
+from agents.documents import Document
 from agents.settings import ElasticsearchSettings
 from pipeline.errors import ConfigurationError, TransientError
 from schemas.templates import (
@@ -28,6 +30,9 @@ from schemas.templates import (
 )
 
 log = logging.getLogger(__name__)
+
+_READ_AT_ONCE = 25
+"""Documents asked for in one request; each holds a whole article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,31 @@ async def _extend_mapping(client: AsyncElasticsearch, index: str, components: Ma
                 "create a new index from the template, reindex into it and switch the alias"
             )
             raise ConfigurationError(msg) from None
+
+
+async def read_documents(client: AsyncElasticsearch, alias: str, ids: Sequence[str]) -> list[Document]:
+    """Return the documents that are there of these ids, each with its version, in the state last written.
+
+    Raises:
+        TransientError: the cluster is away, or does not let this account read.
+    """
+    found: list[Document] = []
+    for start in range(0, len(ids), _READ_AT_ONCE):
+        try:
+            answer = await client.mget(index=alias, ids=list(ids[start : start + _READ_AT_ONCE]))
+        except TransportError as error:
+            msg = f"documents not read: {error.message}"
+            raise TransientError(msg) from error
+        except ApiError as error:
+            msg = f"documents not read: {error.status_code} {reason_of(error)}"
+            raise TransientError(msg) from error
+        for document in answer.body["docs"]:
+            if "error" in document:
+                msg = f"documents not read: {document['error']}"
+                raise TransientError(msg)
+            if document["found"]:
+                found.append(Document(document["_id"], document["_version"], orjson.dumps(document["_source"])))
+    return found
 
 
 def reason_of(error: ApiError) -> str:

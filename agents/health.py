@@ -60,14 +60,23 @@ class Watchdog:
     lag: int | None = None
     partitions: int = 0
     _positions: tuple[int, ...] = ()
+    _recovered: tuple[int, ...] = ()
     _moved: float = 0.0
 
-    def observe(self, *, lag: int | None, positions: tuple[int, ...], last_done: float, now: float) -> None:
-        """Note the lag and the acknowledged position of each assigned partition at a moment."""
-        if positions != self._positions or lag == 0:
+    def observe(
+        self,
+        *,
+        lag: int | None,
+        positions: tuple[int, ...],
+        last_done: float,
+        now: float,
+        recovered: tuple[int, ...] = (),
+    ) -> None:
+        """Note the lag at a moment, each partition's acknowledged position, and how far tables are read back."""
+        if (positions, recovered) != (self._positions, self._recovered) or lag == 0:
             self._moved = now
         self._moved = max(self._moved, last_done)
-        self._positions, self.partitions, self.lag = positions, len(positions), lag
+        self._positions, self._recovered, self.partitions, self.lag = positions, recovered, len(positions), lag
 
     def status(self, *, waiting_for: str | None, now: float) -> str:
         """Return ``working``, ``waiting`` for a server, ``starting`` without partitions, or ``stalled``."""
@@ -131,9 +140,13 @@ class Health(Service):
     async def _observe(self) -> None:
         consumer: Any = self._runtime.app.consumer
         try:
-            assigned = sorted(consumer.assignment(), key=lambda tp: (tp.topic, tp.partition))
+            everything = sorted(consumer.assignment(), key=lambda tp: (tp.topic, tp.partition))
         except ConsumerNotStarted:
             return
+        tables: Any = self._runtime.app.tables
+        # Changelogs are read back and never committed; how far that is counts as progress.
+        assigned = [tp for tp in everything if tp.topic not in tables.changelog_topics]
+        recovered = tuple(tables.recovery.active_offsets.values())
         committed = tuple(consumer._committed_offset.get(tp) or 0 for tp in assigned)
         lag: int | None = None
         try:
@@ -142,7 +155,11 @@ class Health(Service):
         except Exception as error:  # noqa: BLE001 - whatever keeps the broker from answering, the check must go on
             log.debug("the broker does not say where its topics end: %r", error)
         self._watchdog.observe(
-            lag=lag, positions=committed, last_done=self._runtime.progress.last_done, now=time.monotonic()
+            lag=lag,
+            positions=committed,
+            recovered=recovered,
+            last_done=self._runtime.progress.last_done,
+            now=time.monotonic(),
         )
 
     async def _healthz(self, _request: web.Request) -> web.Response:

@@ -22,8 +22,8 @@ from agents.settings import WorkerSettings
 HandleBatch = Callable[[Sequence[Record]], Awaitable[None]]
 
 
-def consume(app: faust.App, topic: str, handle: HandleBatch, *, name: str, worker: WorkerSettings) -> Any:
-    """Register the agent that hands the records of a topic to ``handle``, batch by batch.
+def consume(app: faust.App, topics: Sequence[str], handle: HandleBatch, *, name: str, worker: WorkerSettings) -> Any:
+    """Register the agent that hands the records of topics to ``handle``, batch by batch.
 
     How large a batch is follows the load: what has come within the linger, up to what the settings allow and what
     :class:`~agents.pacing.Pacing` expects to be done in time.
@@ -45,4 +45,4 @@ def consume(app: faust.App, topic: str, handle: HandleBatch, *, name: str, worke
                 pacing.took(len(batch), time.monotonic() - started)
                 del waiting[: len(batch)]
 
-    return app.agent(raw_topic(app, topic), name=name, concurrency=1, supervisor_strategy=CrashingSupervisor)(agent)
+    return app.agent(raw_topic(app, *topics), name=name, concurrency=1, supervisor_strategy=CrashingSupervisor)(agent)

@@ -12,6 +12,8 @@ Headers = tuple[tuple[str, bytes], ...]
 
 SCHEMA_HEADER = "schema"
 TRACE_HEADER = "trace"
+TAKEDOWN_HEADER = "takedown"
+"""Header of a tombstone that holds the :class:`~schemas.Takedown` as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to be sent."""
+    """A message to be sent; its key picks the partition where none is named."""
 
     topic: str
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
+    partition: int | None = None
 
 
 def record_of(message: Any) -> Record:

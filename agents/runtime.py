@@ -37,10 +37,10 @@ class Runtime:
         """What the worker is doing."""
         return self.patience.progress
 
-    async def deliver(self, records: Sequence[Record], messages: Sequence[Outgoing]) -> int:
+    async def deliver(self, records: Sequence[Record], messages: Sequence[Outgoing]) -> list[bool]:
         """Send one message a record, in order; a message that its topic never takes is buried instead.
 
-        Returns how many were buried.
+        Returns for each whether it was taken.
         """
         refusals = await self.sender.send(messages)
         dead = [
@@ -52,7 +52,7 @@ class Runtime:
             if refusal is not None:
                 # A dead letter that cannot be kept would be a lost article: stop with nothing acknowledged.
                 raise refusal
-        return len(dead)
+        return [refusal is None for refusal in refusals]
 
     def letter(self, record: Record, failure: Failure, tries: int = 1) -> Outgoing:
         """Return the dead letter of a record for this worker's stage."""

@@ -28,6 +28,7 @@ _RETURNED = (
     "actor",
     "location.name",
     "excerpt",
+    "story.id",
 )
 
 
@@ -55,6 +56,16 @@ class Question:
     until: datetime | None = None
     limit: int = 10
     newest_first: bool = False
+    one_per_story: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InStory:
+    """The story of a hit, and how many articles and independent sources are in it, whether they answer or not."""
+
+    id: str
+    articles: int
+    sources: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +83,17 @@ class Hit:
     places: tuple[str, ...]
     excerpt: str
     fragments: tuple[str, ...]
+    story: InStory | None = None
+    """Told where one article a story was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The hits of a question, and how many there are in all."""
+    """The hits of a question, and how many there are in all; where one a story was asked for, of how many stories."""
 
     total: int
     hits: tuple[Hit, ...]
+    stories: int | None = None
 
 
 def query_of(question: Question) -> dict[str, Any]:
@@ -118,6 +132,8 @@ async def search(client: AsyncElasticsearch, alias: str, question: Question) -> 
             sort=[{"@timestamp": "desc"}, "_score"] if question.newest_first or not question.words else None,
             source_includes=list(_RETURNED),
             track_total_hits=True,
+            collapse={"field": "story.id"} if question.one_per_story else None,
+            aggregations={"stories": {"cardinality": {"field": "story.id"}}} if question.one_per_story else None,
             highlight={
                 **marks,
                 "order": "score",
@@ -126,14 +142,40 @@ async def search(client: AsyncElasticsearch, alias: str, question: Question) -> 
                 "fields": {"text_i18n.*": {}, "title_i18n.*": {}, "text": {}, "title": {}},
             },
         )
+        body = answer.body
+        found = body["hits"]["hits"]
+        named = [hit["_source"]["story"]["id"] for hit in found if "story" in hit["_source"]]
+        stories = await _stories(client, alias, named) if question.one_per_story and named else {}
     except TransportError as error:
         msg = f"Elasticsearch does not answer (SILKWIRE_ELASTICSEARCH_URL): {error.message}"
         raise TransientError(msg) from error
     except ApiError as error:
         msg = f"Elasticsearch refuses the search ({error.status_code}): {reason_of(error)}"
         raise TransientError(msg) from error
-    body = answer.body
-    return Answer(total=body["hits"]["total"]["value"], hits=tuple(_hit(hit) for hit in body["hits"]["hits"]))
+    return Answer(
+        total=body["hits"]["total"]["value"],
+        hits=tuple(_hit(hit, stories) for hit in found),
+        stories=body["aggregations"]["stories"]["value"] if question.one_per_story else None,
+    )
+
+
+async def _stories(client: AsyncElasticsearch, alias: str, ids: Sequence[str]) -> dict[str, InStory]:
+    """Return stories by id, with how many articles and independent sources they have."""
+    answer = await client.search(
+        index=alias,
+        size=0,
+        query={"terms": {"story.id": list(ids)}},
+        aggregations={
+            "stories": {
+                "terms": {"field": "story.id", "size": len(ids)},
+                "aggregations": {"sources": {"cardinality": {"field": "origin"}}},
+            }
+        },
+    )
+    return {
+        entry["key"]: InStory(entry["key"], entry["doc_count"], max(1, entry["sources"]["value"]))
+        for entry in answer.body["aggregations"]["stories"]["buckets"]
+    }
 
 
 def _words(words: str) -> dict[str, Any]:
@@ -181,7 +223,7 @@ def _place_filter(place: str) -> dict[str, Any]:
     return {"nested": {"path": "locations", "query": {"bool": {"should": names}}}}
 
 
-def _hit(hit: Mapping[str, Any]) -> Hit:
+def _hit(hit: Mapping[str, Any], stories: Mapping[str, InStory]) -> Hit:
     source = hit["_source"]
     return Hit(
         id=source["id"],
@@ -195,6 +237,7 @@ def _hit(hit: Mapping[str, Any]) -> Hit:
         places=tuple(source.get("location", {}).get("name", ())),
         excerpt=source.get("excerpt", ""),
         fragments=_fragments(hit.get("highlight", {})),
+        story=stories.get(source.get("story", {}).get("id")),
     )
 
 

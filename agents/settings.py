@@ -40,6 +40,15 @@ class KafkaSettings(_Group):
     clean_topic: TopicName = Field(default="articles.clean", description="Topic of clean articles.")
     enriched_topic: TopicName = Field(default="articles.enriched", description="Topic of enriched articles.")
     dead_topic: TopicName = Field(default="articles.dead", description="Topic of dead letters.")
+    bands_topic: TopicName = Field(
+        default="articles.bands", description="Topic within the stories role: the bands that copies are found by."
+    )
+    links_topic: TopicName = Field(
+        default="articles.links", description="Topic within the stories role: which articles are copies of each other."
+    )
+    stories_topic: TopicName = Field(
+        default="articles.stories", description="Topic of the stories of articles, compacted."
+    )
     partitions: int = Field(
         default=8,
         ge=1,
@@ -121,13 +130,13 @@ class WorkerSettings(_Group):
         default=0,
         ge=0,
         le=65535,
-        description="Port of the health check; 0 picks a free one. With all roles, they take three in a row.",
+        description="Port of the health check; 0 picks a free one. With all roles, they take four in a row.",
     )
     data: Path = Field(
         default_factory=lambda: (
             Path(tempfile.gettempdir()) / f"silkwire-{os.getuid() if hasattr(os, 'getuid') else 'data'}"
         ),
-        description="Folder for files of a running worker.",
+        description="Folder for the tables of running workers, which are read anew from Kafka where it is lost.",
     )
 
 
@@ -153,6 +162,14 @@ class PipelineSettings(_Group):
         default={"default": "bundled"},
         description="What finds names, by language: bundled, none, spacy:PIPELINE or transformers:MODEL; a JSON object "
         'in the environment, as {"default": "bundled", "en": "spacy:en_core_web_md"}.',
+    )
+
+
+class StoriesSettings(_Group):
+    """How copies of an article are grouped."""
+
+    days: float = Field(
+        default=14.0, gt=0.0, le=3650.0, description="Days for which an article is kept to find copies of it by."
     )
 
 
@@ -229,6 +246,7 @@ class Settings(BaseSettings):
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     pipeline: PipelineSettings = Field(default_factory=PipelineSettings)
+    stories: StoriesSettings = Field(default_factory=StoriesSettings)
     sources: SourcesSettings = Field(default_factory=SourcesSettings)
     gateway: GatewaySettings = Field(default_factory=GatewaySettings)
     log: LogSettings = Field(default_factory=LogSettings)

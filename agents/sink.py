@@ -1,4 +1,4 @@
-"""The Elasticsearch sink: whole documents, in bulk, until each one is resolved.
+"""The Elasticsearch sink: whole documents and removals, in bulk, until each one is resolved.
 
 The client's own helpers are not used: they retry the wrong things. Here time heals what it can (no connection,
 time-out, 429, 5xx, a blocked or missing index) and only what is unresolved is sent again; a version conflict means that
@@ -17,7 +17,7 @@ import orjson
 from elastic_transport import TransportError
 from elasticsearch import ApiError, AsyncElasticsearch
 
-from agents.documents import Document
+from agents.documents import Document, Removal
 from agents.elastic import reason_of
 from pipeline.errors import Rejected, TransientError
 
@@ -30,12 +30,14 @@ _HEALED_BY_TIME = frozenset({408, 429, 500, 502, 503, 504})
 _HEALED_BY_OPERATOR = frozenset({401, 403, 404})
 """No permission, a blocked index, a missing alias: nothing is wrong with the document."""
 _CONFLICT = 409
+_ABSENT = 404
 
 
 class Written(StrEnum):
-    """How a document ended that Elasticsearch took."""
+    """How a document ended that Elasticsearch took, or removed."""
 
     INDEXED = "indexed"
+    REMOVED = "removed"
     SUPERSEDED = "superseded"
 
 
@@ -45,7 +47,9 @@ Resolution = Written | Rejected
 class BulkWrite:
     """One batch on its way into the index: call :meth:`attempt` until it stops raising, then read `resolutions`."""
 
-    def __init__(self, client: AsyncElasticsearch, alias: str, documents: Sequence[Document], bulk_bytes: int) -> None:
+    def __init__(
+        self, client: AsyncElasticsearch, alias: str, documents: Sequence[Document | Removal], bulk_bytes: int
+    ) -> None:
         self._client = client
         self._alias = alias
         self._documents = documents
@@ -76,7 +80,7 @@ class BulkWrite:
         chunk: list[int] = []
         size = 0
         for i in indices:
-            length = len(self._documents[i].source)
+            length = _size(self._documents[i])
             if chunk and size + length > self._bulk_bytes:
                 yield chunk
                 chunk, size = [], 0
@@ -117,10 +121,13 @@ class BulkWrite:
             self._trouble = "the bulk response does not match the request"
             return
         for i, item in zip(chunk, map(_item, items), strict=True):
-            self._resolved[i] = self._resolve(item)
+            self._resolved[i] = self._resolve(item, removal=isinstance(self._documents[i], Removal))
 
-    def _resolve(self, item: dict[str, Any]) -> Resolution | None:
+    def _resolve(self, item: dict[str, Any], *, removal: bool) -> Resolution | None:
         status = item.get("status")
+        if removal and (status == 200 or (status == _ABSENT and "error" not in item)):
+            # What was not there is remembered as removed for index.gc_deletes, so that an older state stays out.
+            return Written.REMOVED
         if status in (200, 201):
             return Written.INDEXED
         if status == _CONFLICT:
@@ -136,11 +143,17 @@ class BulkWrite:
     def _lines(self, chunk: Sequence[int]) -> Iterator[Any]:
         for i in chunk:
             document = self._documents[i]
-            action = {"index": {"_id": document.id, "version": document.version, "version_type": "external_gte"}}
-            yield orjson.dumps(action)
-            yield document.source
+            action = "delete" if isinstance(document, Removal) else "index"
+            meta = {"_id": document.id, "version": document.version, "version_type": "external_gte"}
+            yield orjson.dumps({action: meta})
+            if isinstance(document, Document):
+                yield document.source
+
+
+def _size(document: Document | Removal) -> int:
+    return len(document.source) if isinstance(document, Document) else 0
 
 
 def _item(item: Any) -> dict[str, Any]:
-    action = item.get("index") if isinstance(item, dict) else None
+    action = (item.get("index") or item.get("delete")) if isinstance(item, dict) else None
     return action if isinstance(action, dict) else {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -17,15 +17,37 @@ from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
+from agents.names import MEMBERS, REVISIONS, SIGNATURES, STORIES, changelog_of, group_of
 from agents.patience import Backoff
 from agents.settings import MiB, Settings
 from pipeline.errors import TransientError
+from schemas import Stage
 
 log = logging.getLogger(__name__)
 
 _REQUEST_MS = 10_000
 _BACKOFF = Backoff(first=0.5, cap=10.0)
 _KEEP_FOREVER = "-1"
+_DAY_MS = 86_400_000
+_COMPACTED_SEGMENT = 64 * MiB
+"""Bytes after which a segment is closed, and can be compacted; a table is read back at every start."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPlan:
+    """A topic as it should be.
+
+    Args:
+        name: of the topic.
+        follows: the topic whose number of partitions it shares, since a table lies beside the keys it is about.
+        compacted: whether the broker keeps the last message of each key, for ever.
+        days: for how long a message is kept; None for ever.
+    """
+
+    name: str
+    follows: str | None = None
+    compacted: bool = False
+    days: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +59,53 @@ class TopicState:
     created: bool
 
 
-def topic_names(settings: Settings) -> tuple[str, ...]:
-    """Return the four topics in the order of the flow."""
-    kafka = settings.kafka
-    return (kafka.raw_topic, kafka.clean_topic, kafka.enriched_topic, kafka.dead_topic)
+def planned_topics(settings: Settings) -> tuple[TopicPlan, ...]:
+    """Return the topics in the order of the flow, and after each the changelogs of the tables beside it."""
+    kafka, days = settings.kafka, settings.stories.days
+
+    def changelog(stage: Stage, table: str, beside: str) -> TopicPlan:
+        return TopicPlan(changelog_of(group_of(stage, settings), table), follows=beside, compacted=True)
+
+    return (
+        TopicPlan(kafka.raw_topic),
+        TopicPlan(kafka.clean_topic),
+        changelog(Stage.EXTRACT, REVISIONS, kafka.clean_topic),
+        TopicPlan(kafka.enriched_topic),
+        TopicPlan(kafka.bands_topic, days=days),
+        changelog(Stage.STORIES, SIGNATURES, kafka.bands_topic),
+        TopicPlan(kafka.links_topic, days=days),
+        changelog(Stage.STORIES, MEMBERS, kafka.links_topic),
+        TopicPlan(kafka.stories_topic, follows=kafka.enriched_topic, compacted=True),
+        changelog(Stage.INDEX, STORIES, kafka.enriched_topic),
+        TopicPlan(kafka.dead_topic),
+    )
 
 
 def create_topics(settings: Settings) -> list[TopicState]:
-    """Create the topics that are missing and leave the others as they are.
+    """Create the topics that are missing, and give those that follow another as many partitions as that one has.
 
     Raises:
         TransientError: the broker does not answer.
     """
-    names = topic_names(settings)
+    plans = planned_topics(settings)
+    names = [plan.name for plan in plans]
     with _admin(settings) as admin:
         try:
             existing = set(admin.list_topics())
-            missing = [name for name in names if name not in existing]
-            for name in missing:
-                _create(admin, name, settings)
-            described = {str(topic["name"]): len(topic["partitions"]) for topic in admin.describe_topics(list(names))}
+            partitions = _partitions(admin, [name for name in names if name in existing])
+            for plan in plans:
+                wanted = partitions.get(plan.follows or "", settings.kafka.partitions)
+                if plan.name not in existing:
+                    _create(admin, plan, wanted, settings)
+                    partitions[plan.name] = wanted
+                elif plan.follows is not None and partitions[plan.name] < wanted:
+                    log.warning("topic %s gets %d partitions, as many as %s", plan.name, wanted, plan.follows)
+                    admin.create_partitions({plan.name: wanted})
+            described = _partitions(admin, names)
         except KafkaError as error:
             msg = f"Kafka at {settings.kafka.bootstrap} did not create the topics: {error}"
             raise TransientError(msg) from error
-    return [TopicState(name, described.get(name, 0), name in missing) for name in names]
+    return [TopicState(name, described.get(name, 0), name not in existing) for name in names]
 
 
 def wait_for_topics(settings: Settings) -> bool:
@@ -80,16 +125,25 @@ def wait_for_topics(settings: Settings) -> bool:
     return False
 
 
-def _create(admin: KafkaAdminClient, name: str, settings: Settings) -> None:
+def _partitions(admin: KafkaAdminClient, names: Sequence[str]) -> dict[str, int]:
+    described = admin.describe_topics(list(names)) if names else []
+    return {str(topic["name"]): len(topic["partitions"]) for topic in described}
+
+
+def _create(admin: KafkaAdminClient, plan: TopicPlan, partitions: int, settings: Settings) -> None:
     # Dead letters and raw articles are kept until an operator decides otherwise: they are what a replay starts from.
-    config = {"max.message.bytes": str(settings.limits.message_bytes + 2 * MiB), "retention.ms": _KEEP_FOREVER}
+    config = {
+        "max.message.bytes": str(settings.limits.message_bytes + 2 * MiB),
+        "retention.ms": _KEEP_FOREVER if plan.days is None else str(int(plan.days * _DAY_MS)),
+    }
+    if plan.compacted:
+        config |= {"cleanup.policy": "compact", "segment.bytes": str(_COMPACTED_SEGMENT)}
     try:
         admin.create_topics(
-            [NewTopic(name, settings.kafka.partitions, settings.kafka.replication, topic_configs=config)],
-            wait_for_metadata=True,
+            [NewTopic(plan.name, partitions, settings.kafka.replication, topic_configs=config)], wait_for_metadata=True
         )
     except TopicAlreadyExistsError:
-        log.debug("topic %s was created by somebody else meanwhile", name)
+        log.debug("topic %s was created by somebody else meanwhile", plan.name)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What the stage processes run: bytes of one message in, bytes of the next message or a failure out.
+"""What the stage processes run: bytes of one message in; bytes of the next message, a skip or a failure out.
 
 A process loads its stages once (:func:`prepare`) and then serves one article after another (:func:`run`). Nothing here
 talks to a server.
@@ -13,13 +13,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from agents.deadletters import Failure
 from agents.settings import Settings
+from pipeline.clean import takedown_of
 from pipeline.enrich import Cleaner, Extractor
 from pipeline.errors import ConfigurationError, PermanentError, StageCrash, StageFailure
 from pipeline.messages import decode
-from schemas import CleanArticle, RawArticle, Stage
+from pipeline.revisions import Known, Superseded, Unchanged, judge, judge_takedown
+from schemas import CleanArticle, RawArticle, Stage, Takedown
 
 _ORPHAN_LOOK_EVERY = 1.0
 _ERROR_LENGTH = 500
@@ -27,12 +30,23 @@ _ERROR_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One article for a stage: the message's key and value, and when the broker received it."""
+    """One article for a stage.
+
+    Args:
+        stage: the stage.
+        key: of the message.
+        value: of the message.
+        received_at: when the broker received it.
+        takedown: the header that says so, if the message is the tombstone of an article.
+        known: what the stage's table holds of the document.
+    """
 
     stage: Stage
     key: bytes | None
     value: bytes | None
     received_at: datetime | None
+    takedown: bytes | None = None
+    known: bytes | None = None
 
     @property
     def document_id(self) -> str | None:
@@ -42,13 +56,31 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The message value that a stage made, under the document id that is its key."""
+    """The message that a stage made.
+
+    Args:
+        document_id: its key.
+        value: its value; None for a tombstone.
+        takedown: the header of a tombstone.
+        known: what the stage's table is to hold once the message is safe.
+    """
 
     document_id: str
-    value: bytes
+    value: bytes | None
+    takedown: bytes | None = None
+    known: bytes | None = None
 
 
-Outcome = Done | Failure
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A state that makes no message: nothing changed since the last one, or a later one was seen already."""
+
+    document_id: str
+    reason: Literal["unchanged", "superseded"]
+    known: bytes | None = None
+
+
+Outcome = Done | Skipped | Failure
 
 
 @dataclass(slots=True)
@@ -113,13 +145,19 @@ def process(loaded: _Loaded, task: Task, now: Callable[[], datetime]) -> Outcome
             assert loaded.cleaner is not None
             raw = decode(RawArticle, task.value, limit_bytes=loaded.limit_bytes)
             document_id = raw.id or document_id
-            clean = loaded.cleaner.clean(raw, received_at=task.received_at or now(), now=now())
+            received_at = task.received_at or now()
+            if raw.deleted:
+                takedown = takedown_of(raw, received_at=received_at, now=now())
+                return Done(takedown.id, None, takedown.to_json())
+            clean = loaded.cleaner.clean(raw, received_at=received_at, now=now())
             return Done(clean.id, clean.to_json())
         assert loaded.extractor is not None
+        known = Known.from_bytes(task.known) if task.known else None
+        if task.value is None and task.takedown is not None:
+            return _take_down(decode(Takedown, task.takedown, limit_bytes=loaded.limit_bytes), known)
         article = decode(CleanArticle, task.value, limit_bytes=loaded.limit_bytes)
         document_id = article.id
-        enriched = loaded.extractor.extract(article, now=now())
-        return Done(enriched.id, enriched.to_json())
+        return _extract(loaded.extractor, article, known, now)
     except PermanentError as error:
         return Failure.of(error, document_id)
     except MemoryError:
@@ -129,6 +167,23 @@ def process(loaded: _Loaded, task: Task, now: Callable[[], datetime]) -> Outcome
     except Exception as error:  # noqa: BLE001 - one article must never stop the stream
         reason = f"{type(error).__name__}: {error}"[:_ERROR_LENGTH]
         return Failure.of(StageFailure(f"the {task.stage} stage failed on this article: {reason}"), document_id)
+
+
+def _take_down(takedown: Takedown, known: Known | None) -> Outcome:
+    kept = judge_takedown(takedown, known)
+    if isinstance(kept, Superseded):
+        return Skipped(takedown.id, "superseded")
+    return Done(takedown.id, None, takedown.to_json(), kept.to_bytes())
+
+
+def _extract(extractor: Extractor, article: CleanArticle, known: Known | None, now: Callable[[], datetime]) -> Outcome:
+    verdict = judge(article, known, extractor.fingerprint)
+    if isinstance(verdict, Superseded):
+        return Skipped(article.id, "superseded")
+    if isinstance(verdict, Unchanged):
+        return Skipped(article.id, "unchanged", verdict.known.to_bytes())
+    enriched = extractor.extract(article.model_copy(update={"revision": verdict.revision}), now=now())
+    return Done(enriched.id, enriched.to_json(), known=verdict.known.to_bytes())
 
 
 def _limit_memory(mebibytes: int) -> None:

@@ -9,8 +9,9 @@ import time
 
 import faust
 
-from agents import clean, extract, index
+from agents import clean, extract, index, stories
 from agents.app import create_app
+from agents.folders import own_folder
 from agents.health import Health
 from agents.pool import StagePool
 from agents.runtime import Runtime
@@ -26,6 +27,8 @@ EXIT_BUG = 1
 _LEAVE_SECONDS = 5.0
 """Seconds beyond the drain timeout for the clients to say goodbye to the broker."""
 _LOOK_EVERY = 0.5
+_WITH_PROCESSES = frozenset({Stage.CLEAN, Stage.EXTRACT})
+"""The roles whose work on an article is done in processes apart."""
 
 
 def run_role(stage: Stage, settings: Settings, *, health_port: int) -> int:
@@ -40,26 +43,28 @@ def run_role(stage: Stage, settings: Settings, *, health_port: int) -> int:
         return EXIT_OK
     if stage is Stage.EXTRACT:
         ensure_gazetteer()  # once, rather than in each stage process at the same time
-    pool = None if stage is Stage.INDEX else StagePool(stage, settings)
+    pool = StagePool(stage, settings) if stage in _WITH_PROCESSES else None
     try:
         if pool is not None:
             pool.warm()
-        app = create_app(stage, settings)
-        runtime = Runtime.create(stage, settings, app)
-        _register(runtime, pool)
-        return _run(app, runtime, health_port)
+        with own_folder(settings.worker.data / stage) as folder:
+            app = create_app(stage, settings, folder)
+            runtime = Runtime.create(stage, settings, app)
+            _register(runtime, pool)
+            return _run(app, runtime, health_port)
     finally:
         if pool is not None:
             pool.close()
 
 
 def _register(runtime: Runtime, pool: StagePool | None) -> None:
-    if pool is None:
+    if runtime.stage is Stage.INDEX:
         index.register(runtime)
-    elif runtime.stage is Stage.CLEAN:
-        clean.register(runtime, pool)
+    elif runtime.stage is Stage.STORIES:
+        stories.register(runtime)
     else:
-        extract.register(runtime, pool)
+        assert pool is not None
+        (clean if runtime.stage is Stage.CLEAN else extract).register(runtime, pool)
 
 
 def _bound_shutdown(runtime: Runtime) -> None:

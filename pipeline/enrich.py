@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from pipeline.clean import CleanLimits, clean_article
 from pipeline.language import GuesserName, LanguageIdentifier, language_identifier
 from pipeline.places import PlaceFinder
 from pipeline.quotes import find_quotes
+from pipeline.stories import agency_of
 from pipeline.tagger import NameFinder
 from pipeline.version import PIPELINE_REVISION, VERSION
-from schemas import CleanArticle, EnrichedArticle, RawArticle
+from schemas import Agency, CleanArticle, EnrichedArticle, RawArticle
 
 T = TypeVar("T")
 
@@ -69,6 +71,12 @@ class Extractor:
         """
         return cls(NameFinder.load(taggers), ActorFinder.load(actor_files), PlaceFinder.load())
 
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells enrichments apart: another one gives another document of the same article."""
+        versions = f"{PIPELINE_REVISION} {self.names.version} {self.actors.version} {self.places.version}"
+        return hashlib.blake2b(versions.encode(), digest_size=8).hexdigest()
+
     def extract(self, article: CleanArticle, *, now: datetime) -> EnrichedArticle:
         """Return the article with its actors, places and quotes; ``now`` becomes ``processed_at``."""
         names, names_ms = _timed(lambda: self.names.find(article))
@@ -102,7 +110,18 @@ class Extractor:
             locations=places.locations,
             primary_location=places.primary,
             quotes=quotes,
+            agency=_agency(article),
         )
+
+
+def _agency(article: CleanArticle) -> Agency | None:
+    credit = agency_of(
+        article.text,
+        authors=article.authors,
+        source_name=article.source.name if article.source else None,
+        domain=article.domain,
+    )
+    return Agency(id=credit.id, name=credit.name, reason=credit.reason) if credit else None
 
 
 def _timed(stage: Callable[[], T]) -> tuple[T, float]:

@@ -18,6 +18,8 @@ from schemas.dead import DeadLetter, Origin, Stage
 from schemas.enriched import (
     Actor,
     ActorType,
+    Agency,
+    ArticleStory,
     EnrichedArticle,
     Location,
     Mention,
@@ -29,12 +31,15 @@ from schemas.enriched import (
     Story,
 )
 from schemas.raw import RawArticle, Source
+from schemas.takedown import Takedown
 
 __all__ = [
     "Actor",
     "ActorType",
+    "Agency",
     "Alpha2",
     "Alpha3",
+    "ArticleStory",
     "CleanArticle",
     "Contract",
     "DateOrigin",
@@ -61,6 +66,7 @@ __all__ = [
     "Source",
     "Stage",
     "Story",
+    "Takedown",
     "Text",
     "UtcTime",
 ]

@@ -14,6 +14,7 @@ class Stage(StrEnum):
 
     CLEAN = "clean"
     EXTRACT = "extract"
+    STORIES = "stories"
     INDEX = "index"
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints
 
-from schemas.base import Alpha2, Alpha3, Contract, Share, Text, UtcTime
+from schemas.base import Alpha2, Alpha3, Contract, DocumentId, Share, Text, UtcTime
 from schemas.clean import CleanArticle
 
 
@@ -175,11 +175,39 @@ class Quote(Contract):
 
 
 class Story(Contract):
-    """The story an article belongs to: near-duplicates and syndicated copies share one."""
+    """The story an article belongs to: near-duplicates and syndicated copies share one.
 
-    id: Text
-    similarity: Share
-    first_seen: UtcTime
+    It is named after its oldest article, its founder, and counted at that one only.
+    """
+
+    id: Text = Field(description="Document id of the founder.")
+    similarity: Share = Field(
+        description="Estimated Jaccard similarity to the most similar older copy in the story; 1 for the founder."
+    )
+    first_seen: UtcTime = Field(description="When the founder was first received.")
+    articles: PositiveInt | None = Field(default=None, description="Articles in the story; of the founder only.")
+    sources: PositiveInt | None = Field(
+        default=None, description="Independent sources of the story, an agency with all its prints being one."
+    )
+
+
+class ArticleStory(Contract):
+    """The story of one article, as the stories role puts it on ``articles.stories``, a compacted topic."""
+
+    id: DocumentId = Field(description="Document id of the article.")
+    story: Story = Field(description="The story it is in.")
+    replaces: Text | None = Field(
+        default=None,
+        description="Story it was in before. If that is the article's own id, the whole story is now one with this.",
+    )
+
+
+class Agency(Contract):
+    """The news agency whose copy an article is."""
+
+    id: Text = Field(description="Id in the list of agencies, such as reuters.")
+    name: Text = Field(description="Name of the agency.")
+    reason: Text = Field(description="By what it is known: site, dateline, byline or credit.")
 
 
 class EnrichedArticle(CleanArticle):
@@ -190,4 +218,7 @@ class EnrichedArticle(CleanArticle):
     locations: tuple[Location, ...] = Field(default=(), description="Most mentioned first.")
     primary_location: PrimaryLocation | None = Field(default=None, description="The place the article is about.")
     quotes: tuple[Quote, ...] = Field(default=(), description="In the order of the text.")
-    story: Story | None = Field(default=None, description="Set once the article is grouped with its copies.")
+    agency: Agency | None = Field(default=None, description="The agency whose copy the article is.")
+    story: Story | None = Field(
+        default=None, description="In the index only: the story, which articles.stories tells after the article."
+    )

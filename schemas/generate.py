@@ -8,13 +8,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from schemas import CleanArticle, DeadLetter, EnrichedArticle, RawArticle
+from schemas import ArticleStory, CleanArticle, DeadLetter, EnrichedArticle, RawArticle, Takedown
 
 MESSAGES: dict[str, type[BaseModel]] = {
     "raw-article": RawArticle,
     "clean-article": CleanArticle,
     "enriched-article": EnrichedArticle,
+    "article-story": ArticleStory,
     "dead-letter": DeadLetter,
+    "takedown": Takedown,
 }
 """Each message's schema by the name that the ``schema`` header carries before its major version."""
 

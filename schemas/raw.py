@@ -46,9 +46,10 @@ class Source(Contract):
 
 
 class RawArticle(Contract):
-    """An article as it was fetched, with whatever its producer knows about it.
+    """An article as it was fetched, with whatever its producer knows about it; or the news that it was taken down.
 
-    It has a ``url`` or an ``id``, and exactly one of ``html``, ``text`` and ``body``.
+    It has a ``url`` or an ``id``, and exactly one of ``html``, ``text`` and ``body``. With ``deleted`` it has none of
+    these: the article is to vanish, until a state of it that was fetched later arrives.
     """
 
     id: DocumentId | None = Field(
@@ -71,6 +72,11 @@ class RawArticle(Contract):
     language: LanguageCode | None = Field(default=None, description="Language as the producer declares it.")
     translated_from: LanguageCode | None = Field(default=None, description="Original language of a translated article.")
     tags: tuple[Text, ...] = Field(default=(), description="Labels of the producer, carried through unchanged.")
+    deleted: bool = Field(
+        default=False,
+        description="True to take the article down, as of fetched_at; no content is given then.",
+    )
+    reason: Text | None = Field(default=None, max_length=1000, description="Why it was taken down; for the record.")
 
     @model_validator(mode="after")
     def _has_identity_and_content(self) -> Self:
@@ -78,6 +84,11 @@ class RawArticle(Contract):
             msg = "an article needs a url or an id"
             raise ValueError(msg)
         contents = [name for name in ("html", "text", "body") if getattr(self, name) is not None]
+        if self.deleted:
+            if contents:
+                msg = f"a takedown has no content, found: {', '.join(contents)}"
+                raise ValueError(msg)
+            return self
         if len(contents) != 1:
             found = ", ".join(contents) or "none"
             msg = f"an article needs exactly one of html, text and body, found: {found}"

@@ -14,7 +14,7 @@ from rich.padding import Padding
 
 from agents.commands.console import out, settings_for_command, told
 from agents.elastic import create_client
-from agents.searching import HIGHLIGHT_END, HIGHLIGHT_START, Answer, Hit, Near, Question, search
+from agents.searching import HIGHLIGHT_END, HIGHLIGHT_START, Answer, Hit, InStory, Near, Question, search
 from agents.settings import ElasticsearchSettings
 from pipeline.errors import ConfigurationError
 
@@ -27,7 +27,8 @@ def add_to(app: typer.Typer) -> None:
         name="search",
         epilog="Examples:  `silkwire search 'border talks' --language en`   ·   "
         "`silkwire search --actor Shoigu --role GOV --country RUS`   ·   "
-        "`silkwire search --near 41.3,69.2,200 --since 2024-01-01 --json`",
+        "`silkwire search --near 41.3,69.2,200 --since 2024-01-01 --json`   ·   "
+        "`silkwire search flood --one-per-story`",
     )(search_command)
 
 
@@ -49,6 +50,9 @@ def search_command(
     until: Annotated[datetime | None, typer.Option(help="Published before, UTC.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="Most hits.")] = 10,
     newest: Annotated[bool, typer.Option("--newest", help="Newest first instead of best first.")] = False,
+    one_per_story: Annotated[
+        bool, typer.Option("--one-per-story", help="Of copies of one article, show the best alone, and count them.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One hit a line as JSON.")] = False,
 ) -> None:
     """Find articles by words, language, actor, place and date.
@@ -70,6 +74,7 @@ def search_command(
             until=until.replace(tzinfo=UTC) if until else None,
             limit=limit,
             newest_first=newest,
+            one_per_story=one_per_story,
         )
         answer = asyncio.run(_ask(settings.elasticsearch, question))
     if as_json:
@@ -100,7 +105,7 @@ def print_answer(answer: Answer) -> None:
     for number, hit in enumerate(answer.hits, start=1):
         date = (hit.published_at or "no date")[:10]
         out.print(f"[bold]{number:>2}. {escape(hit.title or hit.id)}[/]")
-        about = " · ".join(filter(None, (date, hit.language, hit.source, hit.url)))
+        about = " · ".join(filter(None, (date, hit.language, hit.source, _counts(hit.story), hit.url)))
         out.print(Padding(f"[dim]{escape(about)}[/]", (0, 0, 0, 4)))
         for line in hit.fragments or (hit.excerpt,):
             out.print(Padding(_marked(line), (0, 0, 0, 4)))
@@ -108,7 +113,14 @@ def print_answer(answer: Answer) -> None:
             out.print(Padding(f"[cyan]{escape(', '.join(hit.actors[:_SHOWN_NAMES]))}[/]", (0, 0, 0, 4)))
         if hit.places:
             out.print(Padding(f"[green]{escape(', '.join(hit.places[:_SHOWN_NAMES]))}[/]", (0, 0, 0, 4)))
-    out.print(f"{len(answer.hits)} of {answer.total} articles")
+    of = f"{answer.total} articles" if answer.stories is None else f"{answer.stories} stories, {answer.total} articles"
+    out.print(f"{len(answer.hits)} of {of}")
+
+
+def _counts(story: InStory | None) -> str | None:
+    if story is None or story.articles == 1:
+        return None
+    return f"{story.articles} articles from {story.sources} source{'s' if story.sources > 1 else ''}"
 
 
 def _marked(fragment: str) -> str:

@@ -7,7 +7,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated
@@ -19,10 +18,9 @@ from deploy.evaluate.files import read_lines
 from deploy.evaluate.tables import Figures, cell, rounded
 from deploy.evaluate.tallies import share
 from pipeline.errors import ConfigurationError
-from pipeline.stories import Entry, StoryGroups, signature_of
+from pipeline.stories import Entry, Sighting, StoryGroups, signature_of
 
 STORIES_EPILOG = "Example:  `silkwire evaluate stories tests/stories/copies.jsonl --misses`"
-_START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def score_stories(texts: Sequence[GroupedText]) -> StoriesScore:
     start = time.process_time()
     for at, text in enumerate(texts):
         if signature := signature_of(text.text):
-            groups.add(Entry(str(at), signature, _START + timedelta(seconds=at)))
+            groups.add(Entry(Sighting(str(at), at, text.id), signature))
     seconds = time.process_time() - start
     known = groups.stories()
     return StoriesScore(texts, [known.get(str(at), f"alone {at}") for at in range(len(texts))], seconds)

@@ -24,7 +24,7 @@ from pipeline.errors import EmptyArticle, ImplausibleTime, TooLarge, UnreadableM
 from pipeline.identity import canonical_url, document_id, domain
 from pipeline.language import LanguageIdentifier
 from pipeline.version import PIPELINE_REVISION, VERSION
-from schemas import CleanArticle, DateOrigin, PageKind, PageVariant, Provenance, RawArticle, Revision
+from schemas import CleanArticle, DateOrigin, PageKind, PageVariant, Provenance, RawArticle, Revision, Takedown
 
 _PUBLISHED_AHEAD = timedelta(days=2)
 _FETCHED_AHEAD = timedelta(days=1)
@@ -117,6 +117,18 @@ def clean_article(
         revision=Revision(content_hash=digest),
         provenance=_provenance(identifier),
     )
+
+
+def takedown_of(raw: RawArticle, *, received_at: datetime, now: datetime) -> Takedown:
+    """Return the takedown that a raw message with ``deleted`` asks for; ``received_at`` stands in for ``fetched_at``.
+
+    Raises:
+        ImplausibleTime: it lies in the future, and would hide every later state.
+        UnreadableMessage: the address is not one.
+    """
+    deleted_at = raw.fetched_at or received_at
+    _check_times(raw, deleted_at, now)
+    return Takedown(id=document_id(raw), deleted_at=deleted_at, reason=raw.reason)
 
 
 def _provenance(identifier: LanguageIdentifier) -> Provenance:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from schemas import CleanArticle
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """An article of a story: its outlet, by domain or name, and the id of the agency it credits, if any."""
+def origin_of(article: CleanArticle, agency: str | None) -> str:
+    """Return whose text an article is: the id of the agency it credits, else its outlet, by domain or name.
 
-    source: str
-    agency: str | None = None
-
-
-def independent_sources(copies: Iterable[Copy]) -> int:
-    """Return how many independent sources the articles of a story have.
-
-    All that print one agency's copy are one source, the agency; every other outlet is one, however many articles it has
-    in the story. The order and repetition of copies make no difference.
+    The independent sources of a story are the distinct origins of its articles: all that print one agency's copy are
+    one source, the agency; every other outlet is one, however many articles it has in the story. An article that tells
+    neither has an empty origin.
     """
-    return len({copy.agency or f"outlet {copy.source.casefold().removeprefix('www.')}" for copy in copies})
+    if agency:
+        return agency
+    outlet = article.domain or (article.source.name if article.source else None) or article.site_name or ""
+    return outlet.casefold().removeprefix("www.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.stories import Copy, agencies, agency_of, independent_sources
+from pipeline.stories import agencies, agency_of, origin_of
+from schemas import EnrichedArticle, Source
 
 BODY = " The ministers met for two hours and agreed to meet again after the summer." * 8
 
@@ -102,14 +103,11 @@ def test_every_agency_is_found_by_each_of_its_forms() -> None:
             assert found.id == agency.id, form
 
 
-def test_an_agencys_copies_are_one_source() -> None:
-    copies = [
-        Copy("www.herald.example", "ap"),
-        Copy("apnews.com", "ap"),
-        Copy("Tribune.example"),
-        Copy("www.tribune.example"),
-        Copy("post.example", "afp"),
-    ]
-    assert independent_sources(copies) == 3
-    assert independent_sources(copies + copies[::-1]) == 3
-    assert independent_sources([]) == 0
+def test_an_agencys_copies_have_one_origin(enriched: EnrichedArticle) -> None:
+    def origin(domain: str | None, agency: str | None = None, name: str | None = None) -> str:
+        return origin_of(enriched.model_copy(update={"domain": domain, "source": Source(name=name)}), agency)
+
+    assert origin("herald.example", "ap") == origin("apnews.com", "ap") == "ap"
+    assert origin("Tribune.example") == origin("www.tribune.example") == "tribune.example"
+    assert origin(None, name="The Herald") == "the herald"
+    assert origin(None) == ""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from deploy.evaluate.stories import GroupedText, read_grouped, score_stories
-from pipeline.stories import Entry, Signature, StoryGroups, likeness, signature_of
+from pipeline.stories import Entry, Sighting, Signature, StoryGroups, StoryName, likeness, signature_of
 from pipeline.stories.shingles import shingles_of, words_of
 
 COPIES = Path(__file__).with_name("copies.jsonl")
-START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def signed(text: str) -> Signature:
@@ -22,8 +20,8 @@ def signed(text: str) -> Signature:
     return signature
 
 
-def entry(name: str, text: str, minutes: int = 0) -> Entry:
-    return Entry(name, signed(text), START + timedelta(minutes=minutes))
+def entry(name: str, text: str, minutes: int = 0, origin: str = "") -> Entry:
+    return Entry(Sighting(name, minutes * 60_000, origin or name), signed(text))
 
 
 def words(seed: int, count: int = 200) -> list[str]:
@@ -81,13 +79,31 @@ def test_a_sentence_has_no_signature() -> None:
 def test_the_first_article_names_the_story_and_a_replay_changes_nothing() -> None:
     text = " ".join(words(3))
     groups = StoryGroups()
-    first = groups.add(entry("a", text))
-    second = groups.add(entry("b", "DATELINE " + text, minutes=5))
-    assert (first.id, first.similarity, first.first_seen) == ("a", 1.0, START)
-    assert (second.id, second.first_seen) == ("a", START)
-    assert 0.9 < second.similarity <= 1.0
-    assert groups.add(entry("b", "DATELINE " + text, minutes=9)) == second
+    assert groups.add(entry("a", text)) == []
+    copy, founder = groups.add(entry("b", "DATELINE " + text, minutes=5, origin="agency"))
+    assert (copy.article, copy.story, copy.replaces) == ("b", StoryName("a", 0), "b")
+    assert 0.9 < copy.similarity <= 1.0
+    assert (founder.article, founder.articles, founder.sources) == ("a", 2, 2)
+    assert groups.add(entry("b", "DATELINE " + text, minutes=9, origin="agency")) == []
+    assert groups.add(entry("a", text)) == []
     assert groups.stories() == {"a": "a", "b": "a"}
+
+
+def test_copies_of_one_agency_are_one_source() -> None:
+    text = " ".join(words(3))
+    groups = StoryGroups()
+    told = [groups.add(entry(name, text, minutes=n, origin="ap")) for n, name in enumerate("abc")]
+    assert (told[-1][-1].articles, told[-1][-1].sources) == (3, 1)
+
+
+def test_an_older_copy_that_comes_late_takes_the_story_over() -> None:
+    text = " ".join(words(3))
+    groups = StoryGroups()
+    groups.add(entry("b", text, minutes=5))
+    groups.add(entry("c", text, minutes=6))
+    told = groups.add(entry("a", text, minutes=1))
+    assert ("b", "a") in {(published.article, published.story.id) for published in told}
+    assert set(groups.stories().values()) == {"a"}
 
 
 def test_two_stories_found_to_be_one_are_merged_into_the_older() -> None:
@@ -96,8 +112,9 @@ def test_two_stories_found_to_be_one_are_merged_into_the_older() -> None:
     groups.add(entry("late", " ".join(own[:280]), minutes=5))
     groups.add(entry("early", " ".join(own[120:]), minutes=1))
     assert groups.stories() == {"late": "late", "early": "early"}
-    whole = groups.add(entry("whole", " ".join(own), minutes=9))
-    assert (whole.id, whole.merged, whole.first_seen) == ("early", ("late",), START + timedelta(minutes=1))
+    told = groups.add(entry("whole", " ".join(own), minutes=9))
+    merged = [published for published in told if published.article == "late"]
+    assert [(p.story, p.replaces) for p in merged] == [(StoryName("early", 60_000), "late")]
     assert set(groups.stories().values()) == {"early"}
 
 
@@ -106,5 +123,6 @@ def test_a_digest_does_not_merge_its_items() -> None:
     groups = StoryGroups()
     groups.add(entry("one", one))
     groups.add(entry("other", other, minutes=1))
-    assert groups.add(entry("digest", f"{one} {other}", minutes=2)).merged == ()
+    told = groups.add(entry("digest", f"{one} {other}", minutes=2))
+    assert {published.article for published in told if published.replaces} <= {"digest"}
     assert groups.stories()["one"] != groups.stories()["other"]

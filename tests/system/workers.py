@@ -138,3 +138,19 @@ def count_messages(settings: Settings, topic: str) -> int:
         return sum(consumer.end_offsets(partitions).values())
     finally:
         consumer.close()
+
+
+def records(settings: Settings, topic: str) -> list[Any]:
+    """Return the messages of a topic as they are, those of each partition in their order."""
+    consumer = KafkaConsumer(
+        bootstrap_servers=settings.kafka.bootstrap,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        consumer_timeout_ms=3000,
+    )
+    try:
+        consumer.assign([TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()])
+        return list(consumer)
+    finally:
+        consumer.close()
