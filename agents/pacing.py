@@ -22,8 +22,8 @@ class Pacing:
 
     def size(self, waiting: int) -> int:
         """Return how many of the waiting articles to take as one batch, at least one."""
-        in_time = int(self.seconds / self._each) if self._each > 0.0 else self.most
-        return max(1, min(waiting, self.most, in_time))
+        in_time = self.seconds / self._each if self._each > 0.0 else self.most
+        return max(1, int(min(waiting, self.most, in_time)))
 
     def took(self, articles: int, seconds: float) -> None:
         """Learn how long a batch took."""

@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 from agents.inputs import Input
 from agents.publishing import publish
-from agents.topics import topic_names
+from agents.topics import planned_topics
 from deploy.bench.articles import Multiplier
 from deploy.bench.figures import percentile, slope
 from deploy.bench.flow import Drained, drain, pace
@@ -145,10 +145,11 @@ def memory_slopes(points: Sequence[MemoryPoint]) -> tuple[MemorySlope, ...]:
 
 
 def _storage(measuring: Measuring, lane: Lane, search: Searcher, count: int) -> Iterator[Storage]:
-    for topic in topic_names(lane.settings):
-        if topic != lane.settings.kafka.dead_topic:
-            place = topic.removeprefix(f"{lane.name}.")
-            yield Storage(place=f"topic articles.{place}", bytes_per_article=measuring.rig.topic_bytes(topic) / count)
+    for plan in planned_topics(lane.settings):
+        if plan.name != lane.settings.kafka.dead_topic:
+            place = plan.name.removeprefix(f"{lane.name}.").removeprefix(f"{lane.name}-")
+            bytes_there = measuring.rig.topic_bytes(plan.name)
+            yield Storage(place=f"topic {place}", bytes_per_article=bytes_there / count)
     written, merged, documents = search.stored_bytes()
     yield Storage(place="index, as written", bytes_per_article=written / documents)
     yield Storage(place="index, merged to one segment", bytes_per_article=merged / documents)
