@@ -16,6 +16,10 @@ _MAX_POLL_INTERVAL = 86_400.0
 """Seconds between two polls after which the client leaves its group. Exceeded once, as while Elasticsearch is down, the
 worker would look healthy and never consume again (aiokafka #625, #1187). The value stays within the client; that the
 worker lives is told by its heartbeats, and that it works by the progress watchdog."""
+_PRODUCER_BATCH = 256 * 1024
+"""Bytes that go to a partition together. With the client's own 16 KiB each article is a request of its own, which costs
+the broker and the event loop more than the article's bytes do. It is well below what any topic takes as one message:
+a batch that is refused for its size would blame every article in it."""
 _QUIET_FOR = 3600.0
 """Seconds without a commit until Faust complains. Waiting out a server for longer than that is worth its line."""
 
@@ -48,6 +52,7 @@ def create_app(stage: Stage, settings: Settings, data: Path) -> faust.App:
         consumer_max_fetch_size=settings.limits.message_bytes + MiB,
         producer_acks=-1,
         producer_compression_type="gzip",
+        producer_max_batch_size=_PRODUCER_BATCH,
         producer_max_request_size=settings.limits.message_bytes + 2 * MiB,
         # A send that the broker does not answer is given up after this many seconds and sent again by us.
         producer_request_timeout=kafka.session_timeout,

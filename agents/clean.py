@@ -14,4 +14,4 @@ def register(runtime: Runtime, pool: StagePool) -> None:
     """Register the agent with the app: pages in any encoding become text, metadata and language."""
     kafka, worker = runtime.settings.kafka, runtime.settings.worker
     transform = Transform(runtime, pool, target=kafka.clean_topic, schema=SCHEMA)
-    consume(runtime.app, [kafka.raw_topic], transform.handle, name="clean", batch=worker.batch, linger=worker.linger)
+    consume(runtime.app, [kafka.raw_topic], transform.handle, name="clean", worker=worker)

@@ -17,6 +17,4 @@ def register(runtime: Runtime, pool: StagePool) -> None:
     kafka, worker = runtime.settings.kafka, runtime.settings.worker
     table = Table(runtime.app, runtime.sender, REVISIONS)
     transform = Transform(runtime, pool, target=kafka.enriched_topic, schema=SCHEMA, table=table)
-    consume(
-        runtime.app, [kafka.clean_topic], transform.handle, name="extract", batch=worker.batch, linger=worker.linger
-    )
+    consume(runtime.app, [kafka.clean_topic], transform.handle, name="extract", worker=worker)

@@ -163,4 +163,4 @@ def register(runtime: Runtime) -> None:
         await client.close()
 
     runtime.app.on_before_shutdown.connect(close, weak=False)  # type: ignore[arg-type]
-    consume(runtime.app, topics, indexer.handle, name="index", batch=worker.batch, linger=worker.linger)
+    consume(runtime.app, topics, indexer.handle, name="index", worker=worker)

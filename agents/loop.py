@@ -7,29 +7,42 @@ acknowledges a batch after its result is safe. An exception that leaves the body
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import faust
 from mode.supervisors import CrashingSupervisor
 
+from agents.pacing import Pacing
 from agents.records import Record, record_of
 from agents.sending import raw_topic
+from agents.settings import WorkerSettings
 
 HandleBatch = Callable[[Sequence[Record]], Awaitable[None]]
 
 
-def consume(app: faust.App, topics: Sequence[str], handle: HandleBatch, *, name: str, batch: int, linger: float) -> Any:
+def consume(app: faust.App, topics: Sequence[str], handle: HandleBatch, *, name: str, worker: WorkerSettings) -> Any:
     """Register the agent that hands the records of topics to ``handle``, batch by batch.
+
+    How large a batch is follows the load: what has come within the linger, up to what the settings allow and what
+    :class:`~agents.pacing.Pacing` expects to be done in time.
 
     ``handle`` returns when every record of the batch is safe downstream, or raises: then none is acknowledged and the
     worker ends, so that the next one gets them again.
     """
 
     async def agent(stream: Any) -> None:
-        async for events in stream.noack().noack_take(batch, within=linger):
-            await handle([record_of(event.message) for event in events])
-            for event in events:
-                event.ack()
+        pacing = Pacing(most=worker.batch, seconds=worker.batch_seconds)
+        async for events in stream.noack().noack_take(worker.batch, within=worker.linger):
+            waiting = list(events)
+            while waiting:
+                batch = waiting[: pacing.size(len(waiting))]
+                started = time.monotonic()
+                await handle([record_of(event.message) for event in batch])
+                for event in batch:
+                    event.ack()
+                pacing.took(len(batch), time.monotonic() - started)
+                del waiting[: len(batch)]
 
     return app.agent(raw_topic(app, *topics), name=name, concurrency=1, supervisor_strategy=CrashingSupervisor)(agent)

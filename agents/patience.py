@@ -79,20 +79,20 @@ class Patience:
     stopping: Callable[[], bool]
     drain_timeout: float
     progress: Progress = field(default_factory=Progress)
+    _stop_by: float | None = field(default=None)
 
     async def finish(self, work: Awaitable[T]) -> T:
-        """Await work, but not longer than the drain timeout once the worker stops.
+        """Await work, but not longer than the drain timeout once the worker stops, all work after that together.
 
         Raises:
             GivenBack: the worker stops and the work did not end in time.
         """
         task = asyncio.ensure_future(work)
-        deadline: float | None = None
         try:
             while not task.done():
-                if deadline is None and self.stopping():
-                    deadline = time.monotonic() + self.drain_timeout
-                if deadline is not None and time.monotonic() > deadline:
+                if self._stop_by is None and self.stopping():
+                    self._stop_by = time.monotonic() + self.drain_timeout
+                if self._stop_by is not None and time.monotonic() > self._stop_by:
                     msg = f"not done {self.drain_timeout:g} s after the worker was asked to stop"
                     raise self._give_back(msg)
                 await asyncio.wait({task}, timeout=_LOOK_EVERY)

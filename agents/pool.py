@@ -7,9 +7,10 @@ Pebble's: unlike the standard library's it can end one process and keep the othe
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
@@ -22,6 +23,8 @@ from schemas import Stage
 
 log = logging.getLogger(__name__)
 
+_GROUP_EVERY = 0.25
+"""Seconds of results that are dealt with together, so that a busy stage sends a few large requests instead of many."""
 _CRASHES = 2
 """How often an article may be in a process that dies before it is held responsible: the first time, the kernel may have
 picked an innocent process when memory ran out."""
@@ -59,9 +62,23 @@ class StagePool:
             self.close()
             raise ConfigurationError(trouble)
 
-    async def work(self, tasks: Sequence[Task], on_done: Callable[[], None]) -> list[Worked]:
-        """Return the outcomes in the order of the tasks; ``on_done`` is called after each."""
-        return list(await asyncio.gather(*(self._work_one(task, on_done) for task in tasks)))
+    async def work(self, tasks: Sequence[Task], on_done: Callable[[], None]) -> AsyncGenerator[list[Worked], None]:
+        """Yield the outcomes in the order of the tasks, in groups of what is ready; ``on_done`` is called after each.
+
+        The processes go on with the other tasks while the caller deals with a group. Close the generator to give up
+        what is not done.
+        """
+        running = [asyncio.ensure_future(self._work_one(task, on_done)) for task in tasks]
+        try:
+            while running:
+                await asyncio.wait(running, timeout=_GROUP_EVERY)
+                ready = list(itertools.takewhile(asyncio.Future.done, running))
+                del running[: len(ready)]
+                if ready:
+                    yield [done.result() for done in ready]
+        finally:
+            for unfinished in running:
+                unfinished.cancel()
 
     def close(self) -> None:
         """End the processes at once; whatever they hold is given up."""

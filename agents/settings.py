@@ -95,12 +95,18 @@ class WorkerSettings(_Group):
     """How a worker works."""
 
     batch: int = Field(
-        default=100,
+        default=200,
         ge=1,
         le=10_000,
         description="Most articles taken at once; the whole batch is acknowledged together.",
     )
-    linger: float = Field(default=0.2, gt=0.0, le=60.0, description="Seconds to wait for a batch to fill.")
+    batch_seconds: float = Field(
+        default=5.0,
+        gt=0.0,
+        le=600.0,
+        description="Seconds a batch should take at most: slow articles make batches smaller than the most.",
+    )
+    linger: float = Field(default=0.1, gt=0.0, le=60.0, description="Seconds to wait for a batch to fill.")
     processes: int = Field(
         default_factory=lambda: max(1, os.cpu_count() or 1),
         ge=1,

@@ -254,7 +254,7 @@ def register(runtime: Runtime) -> None:
         ("meet", kafka.bands_topic, Meeting(runtime, signatures, window).handle),
         ("settle", kafka.links_topic, Settling(runtime, members, window).handle),
     ):
-        consume(runtime.app, [topic], handle, name=name, batch=worker.batch, linger=worker.linger)
+        consume(runtime.app, [topic], handle, name=name, worker=worker)
 
 
 def bucket(table: Table, place: int, band: int) -> Sequence[str]:

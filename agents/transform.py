@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from agents.deadletters import Failure
@@ -41,10 +42,20 @@ class Transform:
         log.info("%s: %s", self.runtime.stage, ", ".join(f"{number} {kind}" for kind, number in counts.items()))
 
     async def _handle(self, records: Sequence[Record]) -> Counter[str]:
+        """Send results as they come, in order, while the processes work on the rest.
+
+        A batch that is given back half sent is sent again, which changes nothing downstream.
+        """
         runtime = self.runtime
-        worked = await runtime.patience.finish(
-            self.pool.work([self._task(record) for record in records], runtime.progress.touch)
-        )
+        tasks = [self._task(record) for record in records]
+        counts: Counter[str] = Counter()
+        async with aclosing(self.pool.work(tasks, runtime.progress.touch)) as groups:
+            while (worked := await runtime.patience.finish(anext(groups, None))) is not None:
+                counts += await self._send(records[counts.total() :][: len(worked)], worked)
+        return counts
+
+    async def _send(self, records: Sequence[Record], worked: Sequence[Worked]) -> Counter[str]:
+        runtime = self.runtime
         answered = [(record, result) for record, result in zip(records, worked, strict=True) if _has_message(result)]
         taken = await runtime.deliver(
             [record for record, _ in answered], [self._message(record, result) for record, result in answered]

@@ -1,0 +1,1 @@
+"""What the pipeline does in a second, measured through the real servers beside the stages alone."""
