@@ -8,6 +8,7 @@ from pathlib import Path
 import faust
 from mode.supervisors import CrashingSupervisor
 
+from agents.events import HeldEvent
 from agents.names import group_of
 from agents.settings import MiB, Settings
 from schemas import Stage
@@ -32,6 +33,7 @@ def create_app(stage: Stage, settings: Settings, data: Path) -> faust.App:
         broker=[f"kafka://{address.strip()}" for address in kafka.bootstrap.split(",")],
         datadir=str(data),
         store="rocksdb://",
+        Event=HeldEvent,
         table_standby_replicas=0,
         # A changelog that was created anew is shorter than what the folder knows: go on, rather than crash for ever.
         recovery_consistency_check=False,

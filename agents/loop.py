@@ -1,8 +1,9 @@
 """The one safe loop: how every agent of silkwire reads its topic.
 
 Faust's own loops lose articles (``events`` and ``take`` acknowledge what raised; ``concurrency`` commits past articles
-in flight; a topic that decodes ends its agent in silence). This one takes raw bytes in batches, one at a time, and
-acknowledges a batch after its result is safe. An exception that leaves the body stops the worker, nothing committed.
+in flight; a topic that decodes ends its agent in silence; what is skipped when partitions are assigned anew counts as
+processed, see :class:`~agents.events.HeldEvent`). This one takes raw bytes in batches, one at a time, and acknowledges
+a batch after its result is safe. An exception that leaves the body stops the worker, nothing committed.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def consume(app: faust.App, topics: Sequence[str], handle: HandleBatch, *, name:
                 started = time.monotonic()
                 await handle([record_of(event.message) for event in batch])
                 for event in batch:
-                    event.ack()
+                    event.release()
                 pacing.took(len(batch), time.monotonic() - started)
                 del waiting[: len(batch)]
 
