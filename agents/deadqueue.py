@@ -6,23 +6,22 @@ in the topic alone and is the same for every operator.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
 
-from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from agents.deadletters import read_letter, redrive
 from agents.publishing import producer
-from agents.records import Record, headers_of, time_of
-from agents.settings import MiB, Settings
+from agents.reading import topic_reader
+from agents.records import Record
+from agents.settings import Settings
 from pipeline.errors import ConfigurationError, TransientError, UnreadableMessage
 from schemas import DeadLetter, Stage
 
 MARKER_HEADER = "silkwire-redriven"
 """Header of a marker: the position ``partition/offset`` of the letter that was redriven."""
-_POLL_MS = 2000
 _SEND_SECONDS = 60
 
 
@@ -67,15 +66,16 @@ def read_dead(settings: Settings, selection: Selection, *, with_redriven: bool =
     """
     letters: list[tuple[Record, DeadLetter]] = []
     redriven: set[str] = set()
-    for record in _records(settings, settings.kafka.dead_topic):
-        marker = record.header(MARKER_HEADER)
-        if marker is not None:
-            redriven.add(marker.decode("ascii", "replace"))
-            continue
-        try:
-            letters.append((record, read_letter(record)))
-        except UnreadableMessage:
-            continue
+    with topic_reader(settings, settings.kafka.dead_topic) as reader:
+        for record in chain.from_iterable(reader.batches()):
+            marker = record.header(MARKER_HEADER)
+            if marker is not None:
+                redriven.add(marker.decode("ascii", "replace"))
+                continue
+            try:
+                letters.append((record, read_letter(record)))
+            except UnreadableMessage:
+                continue
     buried = [
         Buried(record, letter, redriven=f"{record.partition}/{record.offset}" in redriven) for record, letter in letters
     ]
@@ -112,53 +112,3 @@ def redrive_all(buried: Sequence[Buried], settings: Settings, on_sent: Callable[
                 raise TransientError(msg) from error
             on_sent()
     return len(buried)
-
-
-def _records(settings: Settings, topic: str) -> Iterator[Record]:
-    """Yield every record that a topic holds now."""
-    try:
-        consumer = KafkaConsumer(
-            bootstrap_servers=settings.kafka.bootstrap.split(","),
-            client_id="silkwire",
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            max_partition_fetch_bytes=settings.limits.message_bytes + 2 * MiB,
-            fetch_max_bytes=2 * (settings.limits.message_bytes + 2 * MiB),
-            bootstrap_timeout_ms=10_000,
-        )
-    except KafkaError as error:
-        msg = f"no broker answers at {settings.kafka.bootstrap} (SILKWIRE_KAFKA_BOOTSTRAP): {error}"
-        raise TransientError(msg) from error
-    try:
-        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
-        if not partitions:
-            return
-        consumer.assign(partitions)
-        ends = consumer.end_offsets(partitions)
-        starts = consumer.beginning_offsets(partitions)
-        consumer.seek_to_beginning(*partitions)
-        unread = {tp for tp in partitions if ends[tp] > starts[tp]}
-        while unread:
-            for messages in consumer.poll(timeout_ms=_POLL_MS).values():
-                for message in messages:
-                    if message.offset < ends[TopicPartition(message.topic, message.partition)]:
-                        yield _record(message)
-            unread = {tp for tp in unread if consumer.position(tp) < ends[tp]}
-    except KafkaError as error:
-        msg = f"topic {topic} cannot be read: {error!r}"
-        raise TransientError(msg) from error
-    finally:
-        consumer.close()
-
-
-def _record(message: Any) -> Record:
-    return Record(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        timestamp=time_of(message.timestamp / 1000.0 if message.timestamp is not None else None),
-        key=message.key,
-        value=message.value,
-        headers=headers_of(message.headers),
-    )

@@ -7,8 +7,10 @@ rollover alias gives. A new mapping means a new index behind the same alias.
 from __future__ import annotations
 
 import copy
+import itertools
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -82,46 +84,83 @@ async def install(client: AsyncElasticsearch, settings: ElasticsearchSettings) -
         TransientError: the cluster is away, or does not let this account do it.
         ConfigurationError: the index that is there has a mapping that the templates contradict.
     """
-    try:
-        components = {name: component_template(name) for name in COMPONENTS}
-        missing = await _missing_analyzers(client, analyzers_in(components))
-        components = {name: _without_analyzers(body, missing) for name, body in components.items()}
-        for name, component in components.items():
-            await client.cluster.put_component_template(
-                name=name, template=component["template"], version=component["version"], meta=component["_meta"]
-            )
-        body = index_template(settings.alias)
-        await client.indices.put_index_template(
-            name=INDEX_TEMPLATE,
-            index_patterns=body["index_patterns"],
-            composed_of=body["composed_of"],
-            priority=body["priority"],
-            version=body["version"],
-            meta=body["_meta"],
-        )
+    with heard(settings):
+        components, missing = await _put_templates(client, settings)
         return replace(await _ensure_index(client, settings, components), missing_analyzers=tuple(sorted(missing)))
+
+
+async def create_next_index(client: AsyncElasticsearch, settings: ElasticsearchSettings) -> str:
+    """Put the templates, make an empty index of the current mapping that no alias names yet, and return its name.
+
+    Raises:
+        TransientError: the cluster is away, or does not let this account do it.
+    """
+    with heard(settings):
+        await _put_templates(client, settings)
+        first = f"{settings.alias}-v{template_version()}"
+        for number in itertools.count(1):
+            name = first if number == 1 else f"{first}-{number}"
+            if not await client.indices.exists(index=name):
+                await client.indices.create(index=name, settings=_sizes(settings))
+                return name
+    raise AssertionError
+
+
+@contextmanager
+def heard(settings: ElasticsearchSettings) -> Iterator[None]:
+    """Turn what the client raises into an error of ours that time, or an operator, can heal.
+
+    Raises:
+        TransientError: the cluster is away, or refuses.
+    """
+    try:
+        yield
     except TransportError as error:
         msg = f"Elasticsearch at {settings.url} does not answer (SILKWIRE_ELASTICSEARCH_URL): {error.message}"
         raise TransientError(msg) from error
     except ApiError as error:
-        msg = f"Elasticsearch refuses the set-up ({error.status_code}): {reason_of(error)}"
+        msg = f"Elasticsearch refuses the request ({error.status_code}): {reason_of(error)}"
         raise TransientError(msg) from error
+
+
+async def _put_templates(
+    client: AsyncElasticsearch, settings: ElasticsearchSettings
+) -> tuple[dict[str, dict[str, Any]], set[str]]:
+    components = {name: component_template(name) for name in COMPONENTS}
+    missing = await _missing_analyzers(client, analyzers_in(components))
+    components = {name: _without_analyzers(body, missing) for name, body in components.items()}
+    for name, component in components.items():
+        await client.cluster.put_component_template(
+            name=name, template=component["template"], version=component["version"], meta=component["_meta"]
+        )
+    body = index_template(settings.alias)
+    await client.indices.put_index_template(
+        name=INDEX_TEMPLATE,
+        index_patterns=body["index_patterns"],
+        composed_of=body["composed_of"],
+        priority=body["priority"],
+        version=body["version"],
+        meta=body["_meta"],
+    )
+    return components, missing
+
+
+def _sizes(settings: ElasticsearchSettings) -> dict[str, int]:
+    return {"number_of_shards": settings.shards, "number_of_replicas": settings.replicas}
 
 
 async def _ensure_index(
     client: AsyncElasticsearch, settings: ElasticsearchSettings, components: Mapping[str, dict[str, Any]]
 ) -> Installed:
     version = template_version()
-    found = await _index_behind(client, settings.alias)
+    found = await index_behind(client, settings.alias)
     if found is not None:
         await _extend_mapping(client, found, components)
         return Installed(found, created=False, version=version)
     name = f"{settings.alias}-v{version}"
     try:
         await client.indices.create(
-            index=name,
-            settings={"number_of_shards": settings.shards, "number_of_replicas": settings.replicas},
-            aliases={settings.alias: {"is_write_index": True}},
+            index=name, settings=_sizes(settings), aliases={settings.alias: {"is_write_index": True}}
         )
     except BadRequestError as error:
         if error.error != "resource_already_exists_exception":
@@ -131,7 +170,8 @@ async def _ensure_index(
     return Installed(name, created=True, version=version)
 
 
-async def _index_behind(client: AsyncElasticsearch, alias: str) -> str | None:
+async def index_behind(client: AsyncElasticsearch, alias: str) -> str | None:
+    """Return the index that an alias writes to; None where there is no such alias."""
     try:
         answer = await client.indices.get_alias(name=alias)
     except NotFoundError:
@@ -171,7 +211,7 @@ async def _extend_mapping(client: AsyncElasticsearch, index: str, components: Ma
         except BadRequestError as error:
             msg = (
                 f"index {index} has fields of another type than this release writes ({reason_of(error)}): "
-                "create a new index from the template, reindex into it and switch the alias"
+                "`silkwire upgrade` moves the articles into an index that has the types of this release"
             )
             raise ConfigurationError(msg) from None
 

@@ -45,13 +45,23 @@ Resolution = Written | Rejected
 
 
 class BulkWrite:
-    """One batch on its way into the index: call :meth:`attempt` until it stops raising, then read `resolutions`."""
+    """One batch on its way into the index: call :meth:`attempt` until it stops raising, then read `resolutions`.
+
+    ``alias`` may name an index instead where ``require_alias`` is off.
+    """
 
     def __init__(
-        self, client: AsyncElasticsearch, alias: str, documents: Sequence[Document | Removal], bulk_bytes: int
+        self,
+        client: AsyncElasticsearch,
+        alias: str,
+        documents: Sequence[Document | Removal],
+        bulk_bytes: int,
+        *,
+        require_alias: bool = True,
     ) -> None:
         self._client = client
         self._alias = alias
+        self._require_alias = require_alias
         self._documents = documents
         self._bulk_bytes = bulk_bytes
         self._resolved: list[Resolution | None] = [None] * len(documents)
@@ -92,7 +102,10 @@ class BulkWrite:
     async def _send(self, chunk: Sequence[int]) -> None:
         try:
             answer = await self._client.options(max_retries=0).bulk(
-                index=self._alias, operations=list(self._lines(chunk)), require_alias=True, filter_path=_FILTER
+                index=self._alias,
+                operations=list(self._lines(chunk)),
+                require_alias=self._require_alias,
+                filter_path=_FILTER,
             )
         except TransportError as error:
             self._trouble = f"{type(error).__name__}: {error.message}"

@@ -89,7 +89,7 @@ def create_topics(settings: Settings) -> list[TopicState]:
     """
     plans = planned_topics(settings)
     names = [plan.name for plan in plans]
-    with _admin(settings) as admin:
+    with admin_client(settings) as admin:
         try:
             existing = set(admin.list_topics())
             partitions = _partitions(admin, [name for name in names if name in existing])
@@ -147,7 +147,12 @@ def _create(admin: KafkaAdminClient, plan: TopicPlan, partitions: int, settings:
 
 
 @contextmanager
-def _admin(settings: Settings) -> Iterator[KafkaAdminClient]:
+def admin_client(settings: Settings) -> Iterator[KafkaAdminClient]:
+    """Yield a client that asks the broker about topics and groups, and changes them.
+
+    Raises:
+        TransientError: no broker answers.
+    """
     try:
         admin = KafkaAdminClient(
             bootstrap_servers=settings.kafka.bootstrap.split(","),

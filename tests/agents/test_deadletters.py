@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from agents.deadletters import DEAD_HEADER, Failure, bury, read_letter, redrive
 from agents.records import Outgoing, Record
+from pipeline import errors
 from pipeline.errors import EmptyArticle, UnreadableMessage
 from schemas import Stage
 
@@ -62,3 +65,10 @@ def test_a_long_message_with_odd_characters_is_cut_and_can_be_written() -> None:
 def test_a_foreign_record_is_told_apart(headers: tuple[tuple[str, bytes], ...]) -> None:
     with pytest.raises(UnreadableMessage):
         read_letter(Record("articles.dead", 0, 1, None, None, None, headers))
+
+
+def test_the_page_for_operators_names_every_code() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| (A\d+) \|", page, re.MULTILINE))
+    codes = {kind.code for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "code")}
+    assert told == codes - {errors.PermanentError.code}
