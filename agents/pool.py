@@ -43,12 +43,15 @@ class StagePool:
 
     def __init__(self, stage: Stage, settings: Settings) -> None:
         self._timeout = settings.worker.article_timeout
-        # A forked copy of a process with threads may hang, so processes come from a clean fork server.
+        # A forked copy of a process with threads may hang, so processes come from a clean fork server. It imports what
+        # they run, once for all of them.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([run.__module__])
         self._pool = ProcessPool(
             max_workers=settings.worker.processes,
             initializer=prepare,
             initargs=(stage, settings),
-            context=multiprocessing.get_context("forkserver"),
+            context=context,
         )
 
     def warm(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 _FEWEST_POINTS = 3
 _SURE = 1.96
 """Standard errors on either side that hold 95 % of a normal distribution."""
+_MOST_ALIKE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def slope(points: Sequence[tuple[float, float]]) -> Slope | None:
-    """Return the least-squares slope through points; None where there are too few or all have one x."""
+    """Return the least-squares slope through points in the order of x; None for too few, or all at one x."""
     if len(points) < _FEWEST_POINTS:
         return None
     count = len(points)
@@ -48,5 +50,19 @@ def slope(points: Sequence[tuple[float, float]]) -> Slope | None:
     if spread == 0.0:
         return None
     value = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
-    residue = sum((y - mean_y - value * (x - mean_x)) ** 2 for x, y in points)
-    return Slope(value, _SURE * math.sqrt(residue / (count - 2) / spread))
+    residues = [y - mean_y - value * (x - mean_x) for x, y in points]
+    squares = sum(residue**2 for residue in residues)
+    return Slope(value, _SURE * math.sqrt(squares / (count - 2) / spread * _inflation(residues)))
+
+
+def _inflation(residues: Sequence[float]) -> float:
+    """Return by how much the variance of a slope is larger where neighbours are alike, as samples of memory are.
+
+    The usual correction for a first-order autocorrelation r: of n samples, n (1 - r) / (1 + r) count.
+    """
+    squares = sum(residue**2 for residue in residues)
+    if squares == 0.0:
+        return 1.0
+    alike = sum(a * b for a, b in itertools.pairwise(residues)) / squares
+    alike = min(max(alike, 0.0), _MOST_ALIKE)
+    return (1.0 + alike) / (1.0 - alike)

@@ -112,6 +112,7 @@ def flow_of(drained: Drained, cores: int, *, partitions: int, workers: int, stor
         rate=drained.rate,
         steady_rate=drained.steady_rate,
         idle=max(0.0, 1.0 - total / drained.seconds / cores),
+        others=max(0.0, (drained.after.busy - drained.before.busy - total) / drained.seconds / cores),
         parts=parts,
         memory=points,
         slopes=memory_slopes(points),
@@ -150,6 +151,8 @@ def _storage(measuring: Measuring, lane: Lane, search: Searcher, count: int) -> 
             place = plan.name.removeprefix(f"{lane.name}.").removeprefix(f"{lane.name}-")
             bytes_there = measuring.rig.topic_bytes(plan.name)
             yield Storage(place=f"topic {place}", bytes_per_article=bytes_there / count)
+    for role, size in lane.table_bytes():
+        yield Storage(place=f"tables of {role}", bytes_per_article=size / count)
     written, merged, documents = search.stored_bytes()
     yield Storage(place="index, as written", bytes_per_article=written / documents)
     yield Storage(place="index, merged to one segment", bytes_per_article=merged / documents)

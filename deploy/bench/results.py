@@ -90,7 +90,8 @@ class MemoryPoint(_Measured):
 
 
 class Storage(_Measured):
-    """Bytes on disk an article: in a topic, compressed as it lies there, or in the index with and without merging."""
+    """Bytes on disk an article: in a topic, compressed as it lies there, in the index with and without merging, or in
+    the tables of a role."""
 
     place: str
     bytes_per_article: float
@@ -109,7 +110,9 @@ class Flow(_Measured):
     steady_rate: float
     """Between the tenth and the ninetieth per cent of the articles."""
     idle: float
-    """Share of all cores that nobody used meanwhile."""
+    """Share of all cores that none of the parts used meanwhile."""
+    others: float = 0.0
+    """Share of all cores that processes outside the measurement used meanwhile; figures with much of it are low."""
     parts: tuple[PartCost, ...]
     memory: tuple[MemoryPoint, ...] = ()
     slopes: tuple[MemorySlope, ...] = ()
@@ -155,12 +158,21 @@ class Start(_Measured):
     servers_seconds: float
 
 
+class ProfileLine(_Measured):
+    """Share of the stages' time in the code of a module, or in libraries that it called."""
+
+    stage: str
+    module: str
+    share: float
+
+
 class Weighed(_Measured):
-    """Ceiling and flow of the same articles."""
+    """Ceiling and flow of the same articles, and where the stages spend their time on them."""
 
     corpus: Corpus
     ceilings: tuple[Ceiling, ...] = ()
     flow: Flow | None = None
+    profile: tuple[ProfileLine, ...] = ()
 
     @property
     def ceiling(self) -> Ceiling | None:

@@ -75,6 +75,16 @@ class Lane:
         ]
         return MeasurementFailed("\n".join([f"{reason}. The log of the workers ends with:", *tails]))
 
+    def table_bytes(self) -> list[tuple[str, int]]:
+        """Return the bytes on disk of the tables of each role that has some, over all workers."""
+        found: dict[str, int] = {}
+        for file in self.folder.glob("worker-*/*/**/*"):
+            # What RocksDB logs about itself does not grow with the articles.
+            if file.is_file() and file.suffix in (".sst", ".log"):
+                role = file.relative_to(self.folder).parts[1]
+                found[role] = found.get(role, 0) + file.stat().st_size
+        return sorted(found.items())
+
     @contextlib.contextmanager
     def letters(self) -> Iterator[Callable[[], int]]:
         """Yield what returns how many dead letters the lane has."""
@@ -154,7 +164,7 @@ class Rig:
 
 def tuned() -> frozenset[str]:
     """Return the settings of the user that a measurement keeps: how workers work, not where servers are."""
-    names = ("WORKER_BATCH", "WORKER_LINGER", "WORKER_LATENCY", "PIPELINE_LANGUAGE")
+    names = ("WORKER_BATCH", "WORKER_LINGER", "WORKER_BATCH_SECONDS", "PIPELINE_LANGUAGE")
     return frozenset(_OURS + name for name in names)
 
 

@@ -26,6 +26,7 @@ from deploy.bench.parts import (
     measure_start,
 )
 from deploy.bench.plan import LOADS, Part, Plan
+from deploy.bench.profile import measure_profile
 from deploy.bench.results import Ceiling, Corpus, Machine, Results, Weighed
 from deploy.bench.rig import rig
 from deploy.local import optional
@@ -67,12 +68,17 @@ def measure(order: Order, tell: Tell, say: Callable[[str], None]) -> Results:
         weight: Weighed(corpus=_corpus(order, multiplier), ceilings=ceilings[weight])
         for weight, multiplier in multipliers.items()
     }
-    if order.parts - {Part.CEILING}:
+    if Part.PROFILE in order.parts:
+        for weight, multiplier in multipliers.items():
+            tell(f"profile, {weight} weight", 0, 1)
+            found = measure_profile(multiplier.articles(), plan.profiled, order.settings)
+            weighed[weight] = weighed[weight].model_copy(update={"profile": found})
+    if order.parts - {Part.CEILING, Part.PROFILE}:
         with rig(say) as servers:
             rate = 0.0
             for weight, multiplier in multipliers.items():
                 if order.parts & {Part.FLOW, Part.LATENCY} and (not rate or Part.FLOW in order.parts):
-                    count = plan.articles if weight is Weight.GIVEN else max(100, round(plan.articles * plan.heavy))
+                    count = plan.articles if weight is Weight.GIVEN else plan.heavy
                     flow = measure_flow(Measuring(servers, multiplier, cores, tell, plan.warm), count)
                     rate = rate or flow.rate
                     weighed[weight] = weighed[weight].model_copy(update={"flow": flow})
@@ -98,8 +104,8 @@ def _others(order: Order, measuring: Measuring, rate: float) -> dict[str, object
 
 
 def _ceilings(order: Order, multiplier: Multiplier, cores: int, tell: Tell) -> tuple[Ceiling, ...]:
-    given = multiplier.weight is Weight.GIVEN
-    count = order.plan.ceiling if given else max(60, round(order.plan.ceiling * order.plan.heavy))
+    plan = order.plan
+    count = plan.ceiling if multiplier.weight is Weight.GIVEN else plan.heavy_ceiling
     with tempfile.TemporaryDirectory(prefix="silkwire-bench-") as folder:
         corpus = Path(folder) / "articles.jsonl"
         with corpus.open("wb") as lines:
@@ -108,7 +114,7 @@ def _ceilings(order: Order, multiplier: Multiplier, cores: int, tell: Tell) -> t
         found = []
         for processes in sorted({1, cores}):
             tell(f"ceiling, {processes} processes, {multiplier.weight} weight", 0, 1)
-            found.append(measure_ceiling(corpus, count, processes, order.settings, warm=order.plan.warm // 2))
+            found.append(measure_ceiling(corpus, count, processes, order.settings, warm=plan.warm // 2))
         return tuple(found)
 
 

@@ -32,6 +32,7 @@ def tables(results: Results) -> list[Table]:
         _goals(results),
         _rates(results),
         *(_parts(each) for each in results.weighed),
+        *(_profile(each) for each in results.weighed),
         _latency(results),
         _growth(results),
         _filled(results),
@@ -70,6 +71,11 @@ def _machine(results: Results) -> Table:
         ("machine", f"{machine.cores} cores ({machine.processor}), {machine.memory_mb / _KB:.0f} GB of memory"),
         ("system", f"{machine.system}, Python {machine.python}"),
         ("used by others before", f"{machine.busy_before:.0%} of all cores"),
+        *(
+            (f"used by others during end to end, {_name(each)}", f"{each.flow.others:.0%} of all cores")
+            for each in results.weighed
+            if each.flow
+        ),
         ("articles", corpora),
     )
     return Table("machine", "Where and how", ("what", "value"), rows)
@@ -141,6 +147,13 @@ def _parts(each: Weighed) -> Table:
             for c in one.stages
         ]
     return Table(f"parts-{each.corpus.weight}", title, header, rows)
+
+
+def _profile(each: Weighed) -> Table:
+    rows = [(line.stage, f"`{line.module}`" if "." in line.module else line.module, f"{line.share:.0%}")
+            for line in each.profile]  # fmt: skip
+    title = f"Where the stages spend their time, {_name(each)}"
+    return Table(f"profile-{each.corpus.weight}", title, ("stage", "module", "share"), rows)
 
 
 def _latency(results: Results) -> Table:

@@ -35,6 +35,8 @@ class Usage:
 
     at: float
     parts: Mapping[str, Load] = field(default_factory=dict)
+    busy: float = 0.0
+    """Seconds of processor time of all processes of the machine, since it started."""
 
     def cpu_since(self, before: Usage) -> dict[str, float]:
         """Return the seconds of processor time of each part since an earlier look."""
@@ -60,7 +62,11 @@ def usage(stack: LocalStack, workers: Iterable[int]) -> Usage:
                 with contextlib.suppress(psutil.Error):
                     parts[name] += _load(process)
     parts[MEASURING] += _load(psutil.Process(os.getpid()))
-    return Usage(time.monotonic(), dict(parts))
+    return Usage(time.monotonic(), dict(parts), _busy(psutil.cpu_times()))
+
+
+def _busy(times: Any) -> float:
+    return float(times.user + times.nice + times.system) if hasattr(times, "nice") else float(times.user + times.system)
 
 
 def _roles(worker: Any) -> Iterable[tuple[str, Any]]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import itertools
 import math
 import xml.etree.ElementTree as ET
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from agents.settings import Settings
 from deploy.bench.articles import NEWS_WORDS, Multiplier, Original, Weight, read_originals
 from deploy.bench.capacity import VOLUMES, capacity_tables
 from deploy.bench.commands import app
 from deploy.bench.figures import percentile, slope
 from deploy.bench.pages import filled, write_pages
 from deploy.bench.picture import picture
+from deploy.bench.profile import measure_profile, profile_lines
 from deploy.bench.results import (
     Ceiling,
     Corpus,
@@ -191,3 +194,24 @@ def test_a_file_that_holds_no_results_is_told(tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text("{}", encoding="utf-8")
     run = CliRunner().invoke(app, ["--read", str(tmp_path / "other.json")])
     assert run.exit_code == 2
+
+
+def test_a_profile_says_where_the_stages_spend_their_time(originals: list[Original]) -> None:
+    lines = measure_profile(Multiplier.of(originals).articles(), 8, Settings())
+    for stage in ("clean", "extract"):
+        assert math.isclose(sum(line.share for line in lines if line.stage == stage), 1.0)
+    assert any(line.module.startswith("pipeline.") for line in lines if line.stage == "extract")
+
+
+def test_modules_with_small_shares_stand_together() -> None:
+    lines = list(profile_lines({"clean": Counter({"pipeline.a": 98, "pipeline.b": 1, "pipeline.c": 1})}))
+    assert [(line.module, line.share) for line in lines] == [("pipeline.a", 0.98), ("others, each below 2 %", 0.02)]
+
+
+def test_the_uncertainty_of_a_slope_is_larger_where_neighbours_are_alike() -> None:
+    wave = [(float(n), math.sin(n / 20)) for n in range(200)]
+    noise = [(float(n), (-1.0) ** n) for n in range(200)]
+    drifting, jumping = slope(wave), slope(noise)
+    assert drifting is not None
+    assert jumping is not None
+    assert drifting.margin > 3 * jumping.margin
