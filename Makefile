@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: help install demo test check format bench lock schemas clean
+.PHONY: help install demo test faults check format bench lock schemas clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -24,6 +24,10 @@ demo: $(READY)   ## the bundled articles through real servers, and what came of 
 
 test: $(READY)   ## all tests, those against the real servers included
 	$(BIN)/python -m pytest
+
+faults: $(READY) ## the whole fault suite, repeated, with random seeds; prints the account of every case
+	$(BIN)/python -m pytest tests/system/faults --faults=whole --faults-account=faults.json -p no:cacheprovider
+	@$(BIN)/python -m tests.system.faults.table faults.json
 
 check: $(READY)  ## style, types, import rules
 	$(BIN)/ruff check .

@@ -51,6 +51,8 @@ def create_app(stage: Stage, settings: Settings, data: Path) -> faust.App:
         stream_wait_empty=True,
         stream_buffer_maxsize=worker.batch * 2,
         consumer_auto_offset_reset="earliest",
+        # Partitions that a topic gets are read as soon as those of a dead worker; five minutes by default.
+        consumer_metadata_max_age_ms=round(kafka.session_timeout * 1000.0),
         consumer_max_fetch_size=settings.limits.message_bytes + MiB,
         producer_acks=-1,
         producer_compression_type="gzip",

@@ -8,6 +8,7 @@ from typing import Any
 
 import faust
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from faust.exceptions import ProducerSendError
 
 from agents.patience import Backoff, Patience
 from agents.records import Outgoing
@@ -90,9 +91,15 @@ class Sender:
         topic = self._topics.get(message.topic)
         if topic is None:
             topic = self._topics[message.topic] = raw_topic(self._app, message.topic)
-        future: Awaitable[Any] = await topic.send(
-            key=message.key, value=message.value, headers=list(message.headers), partition=message.partition
-        )
+        try:
+            future: Awaitable[Any] = await topic.send(
+                key=message.key, value=message.value, headers=list(message.headers), partition=message.partition
+            )
+        except ProducerSendError as error:
+            # What the client raises at once comes in a wrapper that is no KafkaError (robinhood/faust #729).
+            if isinstance(error.__cause__, KafkaError):
+                raise error.__cause__ from None
+            raise
         return future
 
 

@@ -22,6 +22,15 @@ from schemas import (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the fault suite, tests/system/faults."""
+    group = parser.getgroup("faults")
+    group.addoption("--faults", choices=("short", "whole"), default="short", help="form of the fault suite")
+    group.addoption("--faults-repeat", type=int, default=2, metavar="N", help="rounds of the whole form")
+    group.addoption("--faults-seed", type=int, metavar="N", help="seed of articles and moments; random otherwise")
+    group.addoption("--faults-account", metavar="FILE", help="write the accounts of all cases to this JSON file")
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's own SILKWIRE_ variables out of the tests."""

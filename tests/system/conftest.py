@@ -25,11 +25,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     stack.down()
 
 
-@pytest.fixture
-def environment(stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Set and return variables that give this test topics, groups and an index of its own."""
-    name = f"test{next(_numbers)}"
-    variables = {
+def variables_of(stack: LocalStack, name: str, data: Path) -> dict[str, str]:
+    """Return variables that give whoever has them topics, groups and an index of their own."""
+    return {
         "SILKWIRE_KAFKA_BOOTSTRAP": stack.bootstrap,
         "SILKWIRE_KAFKA_RAW_TOPIC": f"{name}.raw",
         "SILKWIRE_KAFKA_CLEAN_TOPIC": f"{name}.clean",
@@ -45,9 +43,15 @@ def environment(stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "SILKWIRE_ELASTICSEARCH_URL": stack.elasticsearch_url,
         "SILKWIRE_ELASTICSEARCH_ALIAS": f"{name}-articles",
         "SILKWIRE_ELASTICSEARCH_RETRY_CAP": "2",
-        "SILKWIRE_WORKER_DATA": str(tmp_path / "worker"),
+        "SILKWIRE_WORKER_DATA": str(data),
         "SILKWIRE_WORKER_PROCESSES": "1",
     }
+
+
+@pytest.fixture
+def environment(stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Set and return variables that give this test topics, groups and an index of its own."""
+    variables = variables_of(stack, f"test{next(_numbers)}", tmp_path / "worker")
     for key, value in variables.items():
         monkeypatch.setenv(key, value)
     return variables

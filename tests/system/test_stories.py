@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,17 +13,13 @@ from agents.elastic import create_client
 from agents.searching import Answer, Question, search
 from agents.settings import Settings
 from schemas import ArticleStory, RawArticle, Source
+from tests.system.samples import words
 from tests.system.workers import count_messages, eventually, indexed, publish_articles, records, worker
 
 pytestmark = pytest.mark.stack
 
 FETCHED = datetime(2024, 5, 14, 9, 30, tzinfo=UTC)
 STORIES, COPIES = 12, 5
-
-
-def words(seed: int, count: int = 120) -> list[str]:
-    drawn = random.Random(seed)
-    return ["".join(drawn.choices("abcdefghijklmnoprstuv", k=drawn.randint(3, 8))) for _ in range(count)]
 
 
 def article(story: int, copy: int, *, minute: int = 0, note: str = "") -> RawArticle:

@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +22,11 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from agents.elastic import create_client
 from agents.inputs import Input
+from agents.names import group_of
 from agents.publishing import publish
 from agents.settings import Settings
 from agents.topics import create_topics
-from schemas import RawArticle
+from schemas import RawArticle, Stage
 
 
 @dataclass
@@ -34,11 +35,23 @@ class Worker:
 
     process: subprocess.Popen[bytes]
     log: Path
+    stopped: bool = False
 
     def kill(self) -> None:
         """End all its processes at once, as a power cut would."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def pause(self) -> None:
+        """Freeze it and its stage processes where they are, as a frozen virtual machine is."""
+        self.stopped = True
+        os.killpg(self.process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on after :meth:`pause`."""
+        if self.stopped and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGCONT)
+        self.stopped = False
 
     def stop(self, seconds: float = 40.0) -> int:
         """Ask it to stop, as an orchestrator does, and return its exit code."""
@@ -59,27 +72,38 @@ class Worker:
             return 0, {}
 
 
-@contextmanager
-def worker(folder: Path, *arguments: str) -> Iterator[Worker]:
-    """Run a worker in the environment of the test; whatever is left of it at the end is killed."""
+def start_worker(
+    folder: Path, *arguments: str, environment: Mapping[str, str] | None = None, module: str = "agents"
+) -> Worker:
+    """Start a worker in the environment of the test or a given one; it must be ended by whoever starts it.
+
+    ``module`` is another program that runs the command, as one that puts a bug into it.
+    """
     log = folder / f"worker-{time.monotonic_ns()}.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "agents", "worker", *arguments],
+            [sys.executable, "-m", *module.split(), "worker", *arguments],
             stdout=stream,
             stderr=stream,
             start_new_session=True,
             cwd=Path(__file__).parents[2],
+            env=environment,
         )
+    return Worker(process, log)
+
+
+@contextmanager
+def worker(folder: Path, *arguments: str, module: str = "agents") -> Iterator[Worker]:
+    """Run a worker in the environment of the test; whatever is left of it at the end is killed."""
+    running = start_worker(folder, *arguments, module=module)
     try:
-        yield Worker(process, log)
+        yield running
     except BaseException:
-        sys.stderr.write(log.read_text()[-5000:])
+        sys.stderr.write(running.log.read_text()[-5000:])
         raise
     finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        if running.process.poll() is None:
+            running.kill()
 
 
 def eventually(check: Callable[[], bool], seconds: float = 90.0, what: str = "") -> None:
@@ -88,6 +112,17 @@ def eventually(check: Callable[[], bool], seconds: float = 90.0, what: str = "")
     while not check():
         assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
         time.sleep(0.2)
+
+
+def committed(settings: Settings, stage: Stage, topic: str) -> dict[int, int]:
+    """Return the offsets that a role has committed on a topic by partition, 0 where there is none."""
+    group = group_of(stage, settings)
+    consumer = KafkaConsumer(bootstrap_servers=settings.kafka.bootstrap, group_id=group, enable_auto_commit=False)
+    try:
+        numbers = consumer.partitions_for_topic(topic) or ()
+        return {number: consumer.committed(TopicPartition(topic, number)) or 0 for number in numbers}
+    finally:
+        consumer.close()
 
 
 def publish_articles(settings: Settings, articles: Sequence[RawArticle]) -> None:
