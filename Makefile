@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: help install demo test faults check format bench lock schemas clean
+.PHONY: help install demo test faults check format bench fuzz lock schemas clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ format: $(READY) ## put the code in shape
 
 bench: $(READY)  ## measure the stages on the bundled articles
 	$(BIN)/python -m bench
+
+fuzz: $(READY)   ## generated hostile input for FUZZ_MINUTES (10), and what it found
+	FUZZ_MINUTES=$${FUZZ_MINUTES:-10} $(BIN)/python -m tests.hostile.fuzz
 
 schemas: $(READY) ## write the JSON Schemas and the settings page anew
 	$(BIN)/python -m schemas.generate

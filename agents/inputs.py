@@ -126,8 +126,10 @@ def _named_page(line: bytes) -> dict[str, Any] | None:
 def _page(path: Path, known: dict[str, Any], limit_bytes: int, where: str) -> Input:
     try:
         content = path.read_bytes()
-    except OSError as error:
-        return Input(where, error=UnreadableMessage(f"{path} cannot be read: {error.strerror}"))
+    except (OSError, ValueError) as error:
+        # A name with a zero byte is no name.
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return Input(where, error=UnreadableMessage(f"{str(path)!r} cannot be read: {reason}"))
     if len(content) > limit_bytes:
         return Input(where, error=TooLarge(f"{path} has {len(content):,} bytes, at most {limit_bytes:,} are taken"))
     fields: dict[str, Any] = dict(known)

@@ -145,6 +145,7 @@ class LimitSettings(_Group):
 
     message_bytes: int = Field(default=24 * MiB, ge=1024, le=256 * MiB, description="Largest message a topic takes.")
     page_bytes: int = Field(default=10_000_000, ge=1024, description="Largest page or text that is cleaned.")
+    page_elements: int = Field(default=250_000, ge=1000, description="Most elements of a page that is cleaned.")
     text_chars: int = Field(default=1_000_000, ge=1000, description="Longest clean text in characters.")
 
 

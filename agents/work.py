@@ -124,6 +124,7 @@ def load(stage: Stage, settings: Settings) -> _Loaded:
         loaded.cleaner = Cleaner.load(
             language=settings.pipeline.language,
             page_bytes=settings.limits.page_bytes,
+            page_elements=settings.limits.page_elements,
             text_chars=settings.limits.text_chars,
         )
     elif stage is Stage.EXTRACT:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
@@ -19,7 +20,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]+)", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _SEVEN_BIT = ("iso-2022", "hz", "utf-7", "utf-16", "utf-32")
 _DECLARED_WITHIN = 4096
@@ -56,6 +57,8 @@ _ALIASES = {
     "iso-8859-8-i": "iso-8859-8",
     "utf8": "utf-8",
 }
+_NO_ENCODINGS = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "mbcs", "oem"})
+"""Codecs of Python between texts and bytes that no page is written in."""
 _HTML_LANGUAGE = re.compile(
     rb"<html[^>]{0,300}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", re.IGNORECASE
 )
@@ -83,6 +86,8 @@ _UNREADABLE = re.compile(
 )
 """Controls but for those behind an accented letter: there they are the second byte of a mojibake that can be mended."""
 _TOO_MANY_CONTROLS = 0.001
+_SCRIPT = re.compile(rb"<(script|style)\b")
+_TAG = re.compile(rb"<[^<>]*>")
 
 
 def decode_page(body: bytes, content_type: str | None) -> str:
@@ -120,11 +125,26 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
     return names
 
 
+def _encoding(name: str) -> str:
+    """Return Python's name of a declared encoding.
+
+    Raises:
+        LookupError: Python knows none.
+    """
+    encoding = codecs.lookup(_ALIASES.get(name.lower(), name)).name
+    if encoding in _NO_ENCODINGS:
+        raise LookupError(name)
+    return encoding
+
+
 def _strict(body: bytes, name: str) -> str | None:
     """Return the text under an encoding, or None if the bytes contradict it."""
-    name = _ALIASES.get(name.lower(), name)
     try:
-        text = body.decode(name)
+        encoding = _encoding(name)
+        if b"\0" not in body and encoding.startswith(("utf-16", "utf-32")):
+            # Their markup and spaces are half zeros; without any, other bytes read so become Chinese.
+            return None
+        text = body.decode(encoding)
     except (LookupError, UnicodeError, ValueError):
         return None
     odd = len(_CONTROLS.findall(text[:_GUESSED_FROM]))
@@ -134,7 +154,7 @@ def _strict(body: bytes, name: str) -> str | None:
 def _lenient(body: bytes, name: str) -> str | None:
     """Return the text under an encoding that a few broken bytes contradict, as where a page was cut off."""
     try:
-        text = body.decode(_ALIASES.get(name.lower(), name), "replace")
+        text = body.decode(_encoding(name), "replace")
     except (LookupError, UnicodeError, ValueError):
         return None
     letters = sum(1 for character in text if not character.isascii())
@@ -177,8 +197,23 @@ def _wide(body: bytes) -> str | None:
 
 def _without_tags(body: bytes) -> bytes:
     """Return the page without markup, whose ASCII would hide what the text is in."""
-    bare = re.sub(rb"(?is)<(script|style)\b.*?</\1>|<[^>]{0,2000}>", b" ", body)
+    bare = _TAG.sub(b" ", b" ".join(_outside_scripts(body)))
     return bare if bare.strip() else body
+
+
+def _outside_scripts(body: bytes) -> Iterator[bytes]:
+    lower, at = body.lower(), 0
+    unclosed: set[bytes] = set()
+    for match in _SCRIPT.finditer(lower):
+        if match.start() < at or match[1] in unclosed:
+            continue
+        end = lower.find(b"</" + match[1], match.end())
+        if end < 0:
+            unclosed.add(match[1])
+            continue
+        yield body[at : match.start()]
+        at = end
+    yield body[at:]
 
 
 def _clean(text: str) -> str:

@@ -36,10 +36,12 @@ class Cleaner:
         language: GuesserName = "pycld2",
         *,
         page_bytes: int = 10_000_000,
+        page_elements: int = 250_000,
         text_chars: int = 1_000_000,
     ) -> Cleaner:
         """Return a cleaner with the named language identifier and the limits of a page and a text."""
-        return cls(language_identifier(language), CleanLimits(page_bytes=page_bytes, text_chars=text_chars))
+        limits = CleanLimits(page_bytes=page_bytes, page_elements=page_elements, text_chars=text_chars)
+        return cls(language_identifier(language), limits)
 
     def clean(self, raw: RawArticle, *, received_at: datetime, now: datetime) -> CleanArticle:
         """Return the clean article; ``received_at`` stands in where the producer gives no ``fetched_at``.

@@ -14,9 +14,12 @@ _TRACKING = re.compile(
     r"ref_url|cmpid|ns_campaign|ns_mchannel|at_medium|at_campaign|smid|wt_mc|xtor|_openstat|ncid|guccounter)$",
     re.IGNORECASE,
 )
-_VARIANT_HOST = re.compile(r"^(?:m|mobile|amp|wap|touch)\.(?=[^.]+\.[^.]+)")
+_VARIANT_HOST = re.compile(r"^(?:(?:m|mobile|amp|wap|touch)\.)+(?=[^.]+\.[^.]+)")
+_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
 _AMP_QUERY = frozenset({"amp", "outputtype", "amp_js_v"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_LONGEST = 8192
+"""Characters of an address in ASCII, as the contract of articles has it."""
 _SAFE_IN_PATH = "/:@!$&'()*+,;=-._~"
 
 
@@ -27,18 +30,22 @@ def canonical_url(url: str) -> str:
     parameters sorted; the path's case kept, a trailing slash dropped.
 
     Raises:
-        UnreadableMessage: the address is not an absolute http or https one.
+        UnreadableMessage: the address is not an absolute http or https one, or too long.
     """
     parts, host, port = _split(url)
     host = _VARIANT_HOST.sub("", host)
     if port and port != _DEFAULT_PORTS[parts.scheme.lower()]:
         host = f"{host}:{port}"
     path = quote(unquote(parts.path, errors="surrogateescape"), safe=_SAFE_IN_PATH, errors="surrogateescape")
-    path = re.sub(r"/amp/?$|\.amp(?=(?:\.html?)?$)", "", path)
-    path = re.sub(r"^/amp(?=/)", "", path).rstrip("/") or "/"
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    path = re.sub(r"(?:/amp){1,9}/?$|\.amp(?=(?:\.html?)?$)", "", path)
+    path = re.sub(r"^(?:/amp){1,9}(?=/)", "", path).rstrip("/") or "/"
+    pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
     kept = sorted((k, v) for k, v in pairs if not _TRACKING.match(k) and k.lower() not in _AMP_QUERY)
-    return urlunsplit((parts.scheme.lower(), host, path, urlencode(kept), ""))
+    found = urlunsplit((parts.scheme.lower(), host, path, urlencode(kept, errors="surrogateescape"), ""))
+    if len(found) > _LONGEST:
+        msg = f"url: {url[:60]!r}… has {len(found):,} characters in ASCII, at most {_LONGEST:,} are taken"
+        raise UnreadableMessage(msg)
+    return found
 
 
 def domain(url: str) -> str:
@@ -65,7 +72,8 @@ def _split(url: str) -> tuple[SplitResult, str, int | None]:
         port = parts.port
     except (ValueError, UnicodeError):
         parts, host, port = urlsplit(""), "", None
-    if parts.scheme.lower() not in _DEFAULT_PORTS or not host:
+    host = f"[{host}]" if ":" in host else host
+    if parts.scheme.lower() not in _DEFAULT_PORTS or not _HOST.fullmatch(host):
         msg = f"url: {url[:60]!r} is not an absolute http or https address"
         raise UnreadableMessage(msg)
     return parts, host, port

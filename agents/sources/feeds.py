@@ -82,7 +82,12 @@ def parse_feed(body: bytes, url: str, content_type: str | None, *, limit: int, n
 def _syndication(body: bytes, url: str, content_type: str | None) -> Feed:
     headers = {"content-location": url} | ({"content-type": content_type} if content_type else {})
     # A stream and not the bytes: those feedparser would take for the name of a file first.
-    parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
+    try:
+        parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
+    except (ValueError, LookupError) as error:
+        # Python knows codecs that decode nothing, and servers name them.
+        msg = f"the feed cannot be read: {error}"
+        raise UnreadableMessage(msg) from None
     version = str(parsed.get("version") or "")
     if not version and not parsed.get("entries"):
         named = re.search(rb"<link\b[^>]{0,300}application/(?:rss|atom)\+xml[^>]{0,300}", body[:200_000])
@@ -259,6 +264,6 @@ def _iso(value: object) -> datetime | None:
         return None
     try:
         parsed = datetime.fromisoformat(value.strip())
-    except ValueError:
+        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)

@@ -6,12 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pipeline.actors.base_forms import base_form
 from pipeline.inflection import Inflection
 from pipeline.knowledge.actor_entries import ActorEntry
 from pipeline.mentions import Attribution, Candidate, Evidence
 from schemas import ActorType
+
+_STEM = 3
+"""Letters that two forms of a word have in common at least."""
+_ANY = "*"
+_MOST_ALIKE = 200
 
 
 @dataclass(slots=True, eq=False)
@@ -96,19 +102,33 @@ def sole(entities: Iterable[Entity]) -> Entity | None:
 
 
 class Initials:
-    """Entities by the first letter of a word of their names, so that only likely ones are compared."""
+    """Entities by the first letters of a word of their names, so that only likely ones are compared.
+
+    :func:`same_word` wants three letters in common, and an initial stands for every word that it begins.
+    """
 
     def __init__(self, word: int) -> None:
         """``word`` is the position of the word in the name: 0 or -1."""
         self._word = word
-        self._entities: dict[str, list[Entity]] = {}
+        self._entities: dict[str, dict[Entity, int]] = {}
+        self._listed = 0
 
     def add(self, entity: Entity, words: tuple[str, ...]) -> None:
         """List an entity under one of its names."""
-        bucket = self._entities.setdefault(words[self._word][:1], [])
-        if entity not in bucket:
-            bucket.append(entity)
+        self._listed += 1
+        word = words[self._word]
+        for key in (word[:_STEM], word[:1] + _ANY):
+            self._entities.setdefault(key, {}).setdefault(entity, self._listed)
 
     def like(self, words: tuple[str, ...]) -> list[Entity]:
-        """Return the entities one of whose names has that first letter, in the order they were listed."""
-        return self._entities.get(words[self._word][:1], [])
+        """Return the entities whose names may have that word, in the order they were listed; of very many, the first.
+
+        No article names hundreds of people whose surnames begin alike, but a list made to cost time does.
+        """
+        word = words[self._word]
+        keys = (word + _ANY,) if len(word) == 1 else (word[:_STEM], word[:1])
+        found: dict[Entity, int] = {}
+        for key in keys:
+            for entity, listed in islice(self._entities.get(key, {}).items(), _MOST_ALIKE):
+                found[entity] = min(listed, found.get(entity, listed))
+        return sorted(found, key=lambda entity: found[entity])

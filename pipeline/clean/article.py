@@ -17,8 +17,8 @@ from pipeline.clean.extraction import EXTRACTION, read_story
 from pipeline.clean.kinds import page_kind, page_variant
 from pipeline.clean.metadata import PageMetadata, read_metadata
 from pipeline.clean.mojibake import is_suspect, mended, mended_markup
-from pipeline.clean.page import Page, plain, read_page
-from pipeline.clean.text import count_words, excerpt, normalise, one_line
+from pipeline.clean.page import SPRAWLING, Page, plain, read_page
+from pipeline.clean.text import count_words, excerpt, headline, normalise
 from pipeline.decode import decode_page
 from pipeline.errors import EmptyArticle, ImplausibleTime, TooLarge, UnreadableMessage
 from pipeline.identity import canonical_url, document_id, domain
@@ -38,9 +38,10 @@ _LEADING = 4
 
 @dataclass(frozen=True, slots=True)
 class CleanLimits:
-    """The largest page or text in bytes, and the longest clean text in characters."""
+    """The largest page or text in bytes, the most elements of a page, and the longest clean text in characters."""
 
     page_bytes: int = 10_000_000
+    page_elements: int = 250_000
     text_chars: int = 1_000_000
 
 
@@ -79,8 +80,8 @@ def clean_article(
     _check_size(raw, limits)
     fetched_at = raw.fetched_at or received_at
     _check_times(raw, fetched_at, now)
-    extracted = _extract(raw)
-    title = one_line(raw.title) or extracted.title
+    extracted = _extract(raw, limits)
+    title = headline(raw.title) or extracted.title
     text = _text(raw, extracted, title, limits)
     metadata = extracted.metadata
     canonical = _canonical(raw, extracted)
@@ -104,8 +105,8 @@ def clean_article(
         declared_language=declared,
         translated_from=raw.translated_from,
         tags=raw.tags,
-        site_name=one_line(metadata.site_name),
-        section=one_line(metadata.section),
+        site_name=headline(metadata.site_name),
+        section=headline(metadata.section),
         keywords=metadata.keywords,
         image=metadata.image,
         paywalled=extracted.paywalled,
@@ -167,17 +168,17 @@ def _check_times(raw: RawArticle, fetched_at: datetime, now: datetime) -> None:
         raise ImplausibleTime(msg)
 
 
-def _extract(raw: RawArticle) -> _Extracted:
+def _extract(raw: RawArticle, limits: CleanLimits) -> _Extracted:
     if raw.text is not None:
         return _Extracted(raw.text)
     markup = raw.html if raw.body is None else decode_page(raw.body, raw.content_type)
     if not markup or not markup.strip():
         msg = "the page is empty"
         raise EmptyArticle(msg)
-    extracted = _read(markup, raw.url)
+    extracted = _read(markup, raw.url, limits)
     if is_suspect(f"{extracted.title}\n{extracted.text}") and (whole := mended_markup(markup)) != markup:
         # Read again, because what was read dropped characters that look like controls and are halves of letters.
-        extracted = _read(whole, raw.url)
+        extracted = _read(whole, raw.url, limits)
     if len(extracted.text) < _SHORTEST_FROM_PAGE:
         seen = "" if extracted.kind in (None, PageKind.ARTICLE) else f"; it looks like one of kind {extracted.kind}"
         msg = f"no article text was found in the page{seen}"
@@ -185,12 +186,16 @@ def _extract(raw: RawArticle) -> _Extracted:
     return extracted
 
 
-def _read(markup: str, url: str | None) -> _Extracted:
+def _read(markup: str, url: str | None, limits: CleanLimits) -> _Extracted:
     page = read_page(markup, url)
     if page is None:
         return _Extracted("")
+    if page.elements > limits.page_elements:
+        most = f"{limits.page_elements:,}"
+        msg = f"the page has {page.elements:,} elements, at most {most} are cleaned (SILKWIRE_LIMITS_PAGE_ELEMENTS)"
+        raise TooLarge(msg)
     metadata = read_metadata(page)
-    title = one_line(metadata.headline)
+    title = headline(metadata.headline)
     reading = read_story(page, title)
     kept = without_notices(reading.paragraphs, reading.links)
     return _Extracted(
@@ -239,7 +244,9 @@ def _is_plausible(time: datetime | None, now: datetime) -> bool:
 
 
 def _day_by_htmldate(page: Page) -> datetime | None:
-    """Return the day that htmldate finds in address, markup or text, the last resort."""
+    """Return the day that htmldate finds in address, markup or text, the last resort; of no sprawling page."""
+    if page.elements > SPRAWLING:
+        return None
     markup = etree.tostring(page.tree, encoding="unicode", method="html")
     day = find_date(markup, url=page.url, original_date=True)
     found = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

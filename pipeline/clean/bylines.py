@@ -17,13 +17,13 @@ _ICON = re.compile(r"user|author|person|pencil|-pen\b", re.IGNORECASE)
 _ICON_TAGS = frozenset(("i", "svg", "span", "em", "img"))
 _BY_ITSELF = "author"
 _TOO_LARGE = frozenset(("html", "body", "link", "meta", "form", "section", "main"))
-_NAME_WORD = r"[^\W\d_][^\W\d_'’ʻ‘.-]*(?:['’ʻ‘.-][^\W\d_]*)*"
+_NAME_WORD = r"[^\W\d_][^\W\d_'’ʻ‘.-]*(?:['’ʻ‘.-][^\W\d_'’ʻ‘.-]*)*"
 _NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _HAN_BYLINE = re.compile(r"(?:记者|記者|撰文|作者)[\s:：/／]*([\u4e00-\u9fff]{2,4})(?=$|[\s|,，、/／)）(（])")
-_KOREAN_BYLINE = re.compile(r"(?<![가-힣])([가-힣]{2,4})\s*(?:선임|특파원|수습)?\s*기자(?![가-힣])")
+_KOREAN_BYLINE = re.compile(r"(?<![가-힣])([가-힣]{2,4})\s?(?:선임|특파원|수습)?\s?기자(?![가-힣])")
 _CASED = re.compile(r"[A-Za-zÀ-ɏЀ-ӿͰ-Ͽ]")
-_BETWEEN = re.compile(r"\s*(?:,|;| and | und | et | y | e | и | та | және | ve | va | و|、|，|/|\|)\s*")
+_BETWEEN = re.compile(r"\s?(?:,|;| and | und | et | y | e | и | та | және | ve | va | و|、|，|/|\|)\s?")
 _NOT_NAMES = re.compile(r"https?:|@|\d|more|about|all posts|articles", re.IGNORECASE)
 
 
@@ -87,8 +87,8 @@ def _behind_words(strings: Sequence[str]) -> str | None:
 def _byline() -> re.Pattern[str]:
     """A word and a colon before a name, or the word at the beginning of a string that the name ends."""
     cues = "|".join(map(re.escape, page_cues().byline))
-    name = rf"({_NAME.pattern})\s*(?=[|·•,]|$)"
-    return re.compile(rf"(?<!\w)(?i:{cues})\s*[:：]\s*\|?\s*{name}|(?:^|[|•·])\s*(?i:{cues})\s+\|?\s*{name}")
+    name = rf"({_NAME.pattern})\s?(?=[|·•,]|$)"
+    return re.compile(rf"(?<!\w)(?i:{cues})\s?[:：]\s?\|?\s?{name}|(?:^|[|•·])\s?(?i:{cues})\s\|?\s?{name}")
 
 
 def without_byline_word(text: str) -> str:
@@ -102,14 +102,14 @@ def without_byline_word(text: str) -> str:
 
 def _names(text: str) -> tuple[str, ...]:
     """Return the names that a text consists of; none where it holds anything else."""
-    text = re.split(r"\s*[|•·(（]|\s[–—-]\s", text.strip(" :|,-–—"), maxsplit=1)[0].strip()
+    text = re.split(r"\s?[|•·(（]|\s[–—-]\s", text.strip(" :|,-–—"), maxsplit=1)[0].strip()
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
     return tuple(parts) if parts and all(_is_name(part) for part in parts) else ()
 
 
 def _is_name(text: str) -> bool:
     """Tell whether a text is shaped like a person's name: some words, capitals where the script has them."""
-    if _NOT_NAMES.search(text):
+    if len(text) > _LONGEST or _NOT_NAMES.search(text):
         return False
     if _HAN_NAME.fullmatch(text):
         return True

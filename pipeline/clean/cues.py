@@ -36,7 +36,7 @@ _UNQUOTED = r"(?<![“\"«„‘'『「])"
 """What a person is quoted with is no notice of the page."""
 _LEFT_BEHIND_OFFER = 400
 """Characters behind a demand for money that still belong to it."""
-_HEADED_COMMENTS = re.compile(r"[\s(:：\d)]*$")
+_HEADED_COMMENTS = re.compile(r"[\s(:：\d)]{0,20}$")
 _END = 4
 """Paragraphs from the end where notices of rights stand."""
 
@@ -84,16 +84,18 @@ def page_cues() -> Cues:
     ordered = {kind: sorted(found, key=lambda w: (-len(w), w)) for kind, found in words.items()}
     either = {kind: "|".join(map(re.escape, found)) for kind, found in ordered.items()}
     return Cues(
-        related=re.compile(rf"\W*(?:{either['related']})(?!\w)"),
+        related=re.compile(rf"\W{{0,20}}(?:{either['related']})(?!\w)"),
         follow=re.compile(rf"{_UNQUOTED}(?:{either['follow']})"),
         consent=re.compile(rf"{_UNQUOTED}(?:{either['consent']})"),
         rights=re.compile(rf"©|{either['rights']}"),
         photo=re.compile(rf"(?:^|[\W_])(?:{either['photo']})\s*(?:[:：=/／｜|©]|(?<=\.))\s*[^.。]{{2,50}}[.。]?$"),
-        credit=re.compile(rf"\W*(?:{either['byline']})\s*[:：]\s*[^.。]{{2,40}}$|[^@]{{0,60}}\S@\S+\.\w+\W*$"),
-        comments=re.compile(rf"\W*(?:{either['comments']})(?!\w)"),
+        credit=re.compile(
+            rf"\W{{0,20}}(?:{either['byline']})\s?[:：]\s?[^.。]{{2,40}}$|[^@]{{0,60}}\S@\S{{1,60}}\.\w{{1,20}}\W{{0,20}}$"
+        ),
+        comments=re.compile(rf"\W{{0,20}}(?:{either['comments']})(?!\w)"),
         paywall=re.compile(either["paywall"]),
-        error=re.compile(rf"\W*(?:error |http )?(?:{either['error']})(?!\w)"),
-        login=re.compile(rf"\W*(?:{either['login']})\W*$"),
+        error=re.compile(rf"\W{{0,20}}(?:error |http )?(?:{either['error']})(?!\w)"),
+        login=re.compile(rf"\W{{0,20}}(?:{either['login']})\W{{0,20}}$"),
         byline=tuple(ordered["byline"]),
         continues=re.compile(either["continues"]),
     )

@@ -29,12 +29,12 @@ _SOLAR_MONTHS = (
     "اسفند",
 )
 _SOLAR = re.compile(
-    rf"(?<!\d)(?P<d>\d{{1,2}})\s*(?P<n>{'|'.join(_SOLAR_MONTHS)})(?:\s*ماه)?\s*،?\s*(?P<y>1[34]\d\d)(?!\d)"
+    rf"(?<!\d)(?P<d>\d{{1,2}})\s{{0,3}}(?P<n>{'|'.join(_SOLAR_MONTHS)})(?:\s{{0,3}}ماه)?\s{{0,3}}،?\s{{0,3}}(?P<y>1[34]\d\d)(?!\d)"
     r"|(?<!\d)(?P<y2>1[34]\d\d)[/-](?P<m2>\d{1,2})[/-](?P<d2>\d{1,2})(?!\d)"
 )
 _AFGHAN_MONTHS = ("حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت")
 _SOLAR_AFGHAN = re.compile(
-    rf"(?<!\d)(?P<d>\d{{1,2}})\s*(?P<n>{'|'.join(_AFGHAN_MONTHS)})\s*،?\s*(?P<y>1[34]\d\d)(?!\d)"
+    rf"(?<!\d)(?P<d>\d{{1,2}})\s{{0,3}}(?P<n>{'|'.join(_AFGHAN_MONTHS)})\s{{0,3}}،?\s{{0,3}}(?P<y>1[34]\d\d)(?!\d)"
 )
 _SOLAR_NEW_YEAR_2024 = datetime(2024, 3, 20, tzinfo=UTC)
 """1 Farvardin 1403, from which the days are counted."""

@@ -15,7 +15,7 @@ from trafilatura.settings import Document
 
 from pipeline.clean.blocks import blocks_of, paragraphs_of_markup, story_blocks
 from pipeline.clean.cues import link_key
-from pipeline.clean.page import Page, without_stand_ins
+from pipeline.clean.page import SPRAWLING, Page, count_elements, without_stand_ins
 from pipeline.clean.state import story_in_scripts
 from pipeline.clean.text import weight
 from pipeline.clean.trim import trimmed
@@ -53,17 +53,18 @@ def read_story(page: Page, headline: str | None) -> Reading:
 
     trafilatura in its fast mode reads the tree without what surrounds a story. Its result is held against the prose of
     the densest part of the page, the ``articleBody`` of the linked data and the state of scripts; its slow mode is the
-    last resort.
+    last resort. A page of very many elements is read by the others alone.
     """
     tree = trimmed(page.tree)
-    fast = _fast(tree)
+    fast = _fast(tree) if count_elements(tree) <= SPRAWLING else []
     root = tree.find(".//body")
     blocks = blocks_of(tree if root is None else root)
     dense = [block.text for block in story_blocks(blocks)]
     links = {link_key(without_stand_ins(b.text)): b.linked / len(b.text) for b in blocks if b.linked}
     best, by = _repaired(page, headline, fast, dense)
-    if _size(best) < _SHORT and not dense:
-        slow = _slow(tree if _size(best) >= _NOTHING else page.tree)
+    whole = tree if _size(best) >= _NOTHING else page.tree
+    if _size(best) < _SHORT and not dense and count_elements(whole) <= SPRAWLING:
+        slow = _slow(whole)
         if _size(slow) > _FAR_LONGER * _size(best):
             best, by = slow, "slow"
     headings = {link_key(block.text) for block in blocks if block.heading}

@@ -66,7 +66,7 @@ def _door(page: Page, title: str | None) -> PageKind | None:
     """Return error or login where the title or a heading says so."""
     cues = page_cues()
     headings = [title or "", *(plain(text) or "" for text in page.texts("//title | //h1"))]
-    lines = [folded(part).strip() for heading in headings for part in re.split(r"\s+[|–—·-]\s+", heading)]
+    lines = [folded(part).strip() for heading in headings for part in re.split(r"\s[|–—·-]\s", heading)]
     if any(cues.error.match(line) for line in lines if len(line) < 80):
         return PageKind.ERROR
     asks = page.tree.xpath("boolean(//form//*[@type='password'] | //input[@type='password'])")

@@ -47,13 +47,16 @@ _IMAGE_METAS = (
     "twitter:image:src",
     "parsely-image-url",
 )
+_LONGEST_ADDRESS = 8192
 _MOST_KEYWORDS, _LONGEST_KEYWORD = 30, 80
 _LOCKED_TIERS = frozenset(("locked", "metered", "premium", "paid", "subscriber"))
 _DATE_ONLY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_LATE_OFFSET = re.compile(r"\s*([+-]\d{2})(\d{2})$")
+_LATE_OFFSET = re.compile(r"\s{0,3}([+-]\d{2})(\d{2})$")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
-_SEPARATORS = re.compile(r"\s+(?:[|–—·•»«:-]|::|//|>>)\s+")
+_SEPARATORS = re.compile(r"\s(?:[|–—·•»«:-]|::|//|>>)\s")
 _LONGEST_OUTLET = 45
+_LONGEST_LIST = 2000
+"""Characters of a list of authors that are read."""
 _ELLIPSES = ("…", "...")
 
 
@@ -157,10 +160,10 @@ def _canonical(page: Page) -> str | None:
     named = linked or page.metas.get("og:url") or string_of(page.article.get("url"))
     if named and page.url and not named.startswith(("http:", "https:")):
         try:
-            return urljoin(page.url, named)
+            named = urljoin(page.url, named)
         except ValueError:
             return None
-    return named
+    return named if named and len(named) <= _LONGEST_ADDRESS else None
 
 
 def _language(page: Page) -> str | None:
@@ -244,8 +247,10 @@ def _people(value: Any) -> Iterator[str]:
             if isinstance(entry, list):
                 yield from _people(entry)
         if isinstance(entry, str) and not entry.strip().startswith(("http", "/", "@")):
-            name = re.sub(r"^(?:by|par|por|von)\s+(?=\S+ \S)", "", plain(entry) or "", flags=re.IGNORECASE)
-            yield from (part for part in re.split(r"\s*[;,]\s*(?=\S+\s\S)", name) if part and len(part) < 120)
+            name = re.sub(
+                r"^(?:by|par|por|von)\s+(?=\S+ \S)", "", plain(entry[:_LONGEST_LIST]) or "", flags=re.IGNORECASE
+            )
+            yield from (part for part in re.split(r"\s?[;,]\s?(?=\S+\s\S)", name) if part and len(part) < 120)
 
 
 def _keywords(page: Page) -> tuple[str, ...]:
@@ -269,7 +274,7 @@ def _image(page: Page) -> str | None:
         whole = urljoin(page.url or "", named)
     except ValueError:
         return None
-    return whole if whole.startswith(("http://", "https://")) else None
+    return whole if whole.startswith(("http://", "https://")) and len(whole) <= _LONGEST_ADDRESS else None
 
 
 def _paywalled(page: Page) -> bool | None:

@@ -19,7 +19,7 @@ _LATIN_RUN = re.compile(r"[À-ÿ]{4,}")
 _LATIN, _ACCENTED = re.compile(r"[A-Za-zÀ-ÿ]"), re.compile(r"[À-ÿ]")
 _CYRILLIC_WORD = re.compile(r"\b[А-ЯЁ]?[а-яё]+\b|\b[А-ЯЁ]+\b")
 _MOSTLY = 0.8
-_PIECES = re.compile(r"<[^>]*>|[^<]+")
+_PIECES = re.compile(r"<[^<>]*>|[^<]+")
 _SIGNS = (
     "Ã",
     "Â",

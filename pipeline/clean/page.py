@@ -23,9 +23,11 @@ _FLIGHT = "__next_f"
 _LINKED_NODES = 500
 """Nodes of linked data that are looked at: a page that lists more is an index."""
 _WRAPPED = re.compile(
-    r"^\s*(?:<!--|/\*<!\[CDATA\[\*/|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\]\]>\*/|//\]\]>|\]\]>)\s*;?\s*$"
+    r"^(?:<!--|/\*<!\[CDATA\[\*/|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\]\]>\*/|//\]\]>|\]\]>)(?:\s{0,9};)?$"
 )
 _LATE_COMMA = re.compile(r",(?=\s*[}\]])")
+SPRAWLING = 20_000
+"""Elements above which trafilatura and htmldate are not asked: their time grows with the square of siblings."""
 _ZWNJ_STAND_IN, _ZWJ_STAND_IN = "\ua7f7", "\ua7f5"
 """Letters of old inscriptions that no news page holds."""
 
@@ -34,7 +36,7 @@ Node = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page holds. ``tree`` lacks scripts and styles, ``scripts`` are the long ones.
+    """What a page holds. ``tree`` lacks scripts and styles and has ``elements``, ``scripts`` are the long ones.
 
     Who changes the tree copies it first.
     """
@@ -44,6 +46,7 @@ class Page:
     metas: Mapping[str, str]
     linked: tuple[Node, ...]
     scripts: tuple[str, ...]
+    elements: int
 
     @property
     def article(self) -> Node:
@@ -83,7 +86,13 @@ def read_page(markup: str, url: str | None = None) -> Page | None:
         elif len(text) > _LONG_SCRIPT:
             scripts.append(text)
     etree.strip_elements(tree, *_UNSEEN, with_tail=False)
-    return Page(tree, url, _metas(tree), tuple(linked), (*scripts, *(["\n".join(flight)] if flight else ())))
+    scripts += ["\n".join(flight)] if flight else []
+    return Page(tree, url, _metas(tree), tuple(linked), tuple(scripts), count_elements(tree))
+
+
+def count_elements(tree: Any) -> int:
+    """Return the number of elements of a tree."""
+    return int(tree.xpath("count(descendant-or-self::*)"))
 
 
 def kinds_of(node: Node) -> tuple[str, ...]:
@@ -141,7 +150,7 @@ def _metas(tree: Any) -> dict[str, str]:
 
 
 def _loaded(text: str) -> Any:
-    text = _WRAPPED.sub("", text)
+    text = _WRAPPED.sub("", text.strip())
     for attempt in (text, _LATE_COMMA.sub("", text)):
         try:
             return json.loads(attempt, strict=False)

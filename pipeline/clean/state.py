@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline.clean.blocks import paragraphs_of_markup
 from pipeline.clean.text import weight
 
-_ASSIGNED = re.compile(r"^\s*(?:var |let |const )?[\w.$\[\]\"']{2,80}\s*=\s*(?=[{\[])", re.MULTILINE)
-_PARSED = re.compile(r"JSON\.parse\(\s*(\"(?:[^\"\\]|\\.)*\")\s*\)")
-_PUSHED = re.compile(r"__next_f\.push\(\s*(\[.*?\])\s*\)\s*;?\s*$", re.MULTILINE)
+_ASSIGNED = re.compile(r"^[ \t]{0,80}(?:var |let |const )?[\w.$\[\]\"']{2,80}\s{0,9}=\s{0,9}(?=[{\[])", re.MULTILINE)
+_PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
+_PUSHED = re.compile(r"__next_f\.push\(\s{0,9}(?=\[)")
 _ROW = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.MULTILINE)
 _TEXT_KEYS = ("text", "content", "value", "html", "body", "copy", "children", "paragraph", "rendered", "data", "props")
 _ELSEWHERE = re.compile(
@@ -21,8 +21,8 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _STATE = re.compile(
-    r"^\s*[{\[]|__next_f|__NEXT_DATA__|__[A-Z_]*(?:STATE|DATA|CACHE|PROPS)[A-Z_]*__|Fusion\.|JSON\.parse|"
-    r"(?:state|data|store|article|story|content|props)\s*=\s*[{\[]",
+    r"^\s*[{\[]|__next_f|__NEXT_DATA__|__[A-Z_]{0,30}(?:STATE|DATA|CACHE|PROPS)[A-Z_]{0,30}__|Fusion\.|JSON\.parse|"
+    r"(?:state|data|store|article|story|content|props)\s{0,9}=\s{0,9}[{\[]",
     re.IGNORECASE,
 )
 """How scripts begin that hold the state of a page."""
@@ -31,7 +31,8 @@ _FEWEST_CHARS = 200
 _PARAGRAPH_FROM = 25
 _NODES = 50_000
 _DEEPEST = 40
-_PROSE = re.compile(r"[^\W\d_]{2,}[ ,،、。]|[\u3040-\u30ff\u3400-\u9fff]{8}")
+_TRIED_CHARS = 1_000_000
+_PROSE = re.compile(r"[^\W\d_]{2,60}[ ,،、。]|[\u3040-\u30ff\u3400-\u9fff]{8}")
 
 
 def story_in_scripts(scripts: Sequence[str], headline: str | None, *, titled: bool) -> list[str]:
@@ -58,31 +59,45 @@ def story_in_scripts(scripts: Sequence[str], headline: str | None, *, titled: bo
 def _states(script: str) -> Iterator[Any]:
     text = script.strip()
     if text.startswith(("{", "[")):
-        yield from _decoded(text, 0)
+        yield from _decoded(text, (0,))
         return
     if "__next_f" in text:
-        rows = "".join(part for match in _PUSHED.finditer(text) for part in _pushed(match[1]))
-        for match in _ROW.finditer(rows):
-            yield from _decoded(rows, match.end())
+        pushed = _decoded(text, _behind(_PUSHED, text))
+        rows = "".join(entry[1] for entry in pushed if isinstance(entry, list) and _is_piece(entry))
+        yield from _decoded(rows, _behind(_ROW, rows))
         return
-    for match in _ASSIGNED.finditer(text):
-        yield from _decoded(text, match.end())
-    for match in _PARSED.finditer(text):
-        for inner in _decoded(match[1], 0):
-            yield from _decoded(inner, 0) if isinstance(inner, str) else ()
+    yield from _decoded(text, _behind(_ASSIGNED, text))
+    for inner in _decoded(text, _behind(_PARSED, text)):
+        yield from _decoded(inner, (0,)) if isinstance(inner, str) else ()
 
 
-def _pushed(entry: str) -> Iterator[str]:
-    for content in _decoded(entry, 0):
-        if isinstance(content, list) and len(content) > 1 and isinstance(content[1], str):
-            yield content[1]
+def _behind(pattern: re.Pattern[str], text: str) -> Iterator[int]:
+    return (match.end() for match in pattern.finditer(text))
 
 
-def _decoded(text: str, at: int) -> Iterator[Any]:
-    try:
-        yield json.JSONDecoder(strict=False).raw_decode(text, at)[0]
-    except (ValueError, RecursionError):
-        return
+def _is_piece(entry: list[Any]) -> bool:
+    return len(entry) > 1 and isinstance(entry[1], str)
+
+
+def _decoded(text: str, places: Iterable[int]) -> Iterator[Any]:
+    """Yield the JSON values at some places, in order; a place within a value, and one of no value, is passed over.
+
+    Values that break off cost time each, up to where they do: after that many characters no further one is tried.
+    """
+    decoder, end, left = json.JSONDecoder(strict=False), 0, _TRIED_CHARS + len(text)
+    for at in places:
+        if at < end or left <= 0:
+            continue
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except json.JSONDecodeError as error:
+            left -= error.pos - at
+        except RecursionError:
+            left -= len(text) // 10
+        except ValueError:
+            return
+        else:
+            yield value
 
 
 def _candidates(state: Any, headline: str) -> Iterator[tuple[list[str], bool]]:

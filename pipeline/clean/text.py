@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _EXCERPT_CHARS = 300
+_HEADLINE_CHARS = 1000
 _SPACES = re.compile(r"[^\S\n]+")
 _JUNK = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
@@ -13,6 +14,9 @@ _JUNK = re.compile(
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e01-\u0e2e]")
 _SPACED = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MARKS = "".join(re.escape(chr(code)) for code in range(0x300, 0x1E950) if unicodedata.combining(chr(code)))
+_TOWERS = re.compile(rf"([{_MARKS}]{{30}})[{_MARKS}]+")
+"""More marks on one letter than any text has (Unicode Standard Annex 15, stream-safe text): NFC sorts them slowly."""
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -21,7 +25,9 @@ def normalise(text: str) -> str:
 
     Invisible characters go, but for the joiners that Persian and Hindi are spelled with.
     """
-    text = unicodedata.normalize("NFC", _JUNK.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = _JUNK.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _TOWERS.sub(r"\1", text))
     blocks = _BLANK_LINES.split(text) if _BLANK_LINES.search(text.strip()) else text.split("\n")
     paragraphs = (_SPACES.sub(" ", block.replace("\n", " ")).strip() for block in blocks)
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
@@ -31,6 +37,15 @@ def one_line(text: str | None) -> str | None:
     """Return a normalised text in one line, None for nothing."""
     line = " ".join(normalise(text).split()) if text else ""
     return line or None
+
+
+def headline(text: str | None) -> str | None:
+    """Return a normalised text in one line of at most 1,000 characters, cut at a word; None for nothing."""
+    line = one_line(text)
+    if line is None or len(line) <= _HEADLINE_CHARS:
+        return line
+    cut = line[: _HEADLINE_CHARS - 1]
+    return (cut.rpartition(" ")[0] or cut) + "…"
 
 
 def count_words(text: str) -> int:

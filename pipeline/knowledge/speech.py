@@ -121,7 +121,7 @@ def speech_words(language: str) -> SpeechWords:
     return SpeechWords(
         language=language,
         cues=_cues(file, language),
-        unspaced=_unspaced(file, language) if language in file.unspaced else None,
+        unspaced=_unspaced(file, language),
         auxiliaries=_set(file.auxiliaries, language),
         that=_set(file.that, language),
         fused=_set(file.fused, language),
@@ -178,6 +178,9 @@ def _cues(file: _File, language: str) -> Mapping[str, tuple[CuePhrase, ...]]:
     return {first: tuple(sorted(cues.values(), key=lambda cue: -len(cue.rest))) for first, cues in found.items()}
 
 
-def _unspaced(file: _File, language: str) -> re.Pattern[str]:
+def _unspaced(file: _File, language: str) -> re.Pattern[str] | None:
+    """Return what finds the cues of a language without spaces; None for others, and where no cue is known."""
+    if language not in file.unspaced:
+        return None
     phrases = sorted({phrase for phrase, _ in _phrases(file, language)}, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile("|".join(map(re.escape, phrases)))
+    return re.compile("|".join(map(re.escape, phrases))) if phrases else None

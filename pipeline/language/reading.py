@@ -12,7 +12,7 @@ _READ_CHARS = 20_000
 _COUNTED_CHARS = 3_000
 """Characters of a text in which words and letters are counted; more of them change nothing."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_NOISE = re.compile(r"https?://\S+|\S+@\S+|@\w+|#\w+")
+_NOISE = re.compile(r"https?://\S+|\S{1,99}@\S+|@\w+|#\w+")
 _AROUND_WORDS = '.,;:!?…"“”„«»‹›()[]{}<>|/\\–—*•·+=%&_~^$€£№0123456789،؛؟۔।॥՝։፡።፣፤\u200b\u200e\u200f'
 _ASCII_NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
 _MOSTLY = 0.9

@@ -40,14 +40,25 @@ def find_tagged(passage: Passage, names: Sequence[Name], titles: Mapping[int, At
 
 def with_tagged(by_rule: Sequence[Candidate], tagged: Iterable[Candidate]) -> list[Candidate]:
     """Return both in text order: a tagged person gives way to a rule, but for the unknown person that is part of it."""
-    found = list(by_rule)
-    for person in tagged:
-        beside = [c for c in found if c.first < person.last and person.first < c.last]
+    found = dict(enumerate(by_rule))
+    held: dict[int, list[int]] = {}
+    for number, candidate in found.items():
+        _hold(held, candidate, number)
+    for number, person in enumerate(tagged, start=len(found)):
+        at = {n for token in range(person.first, person.last) for n in held.get(token, ()) if n in found}
+        beside = [found[n] for n in sorted(at)]
         if all(_is_part(candidate, person) for candidate in beside):
             given = (*person.attributions, *(a for candidate in beside for a in candidate.attributions))
-            found = [candidate for candidate in found if candidate not in beside]
-            found.append(replace(person, attributions=tuple(dict.fromkeys(given))))
-    return sorted(found, key=lambda candidate: candidate.first)
+            for n in at:
+                del found[n]
+            found[number] = replace(person, attributions=tuple(dict.fromkeys(given)))
+            _hold(held, person, number)
+    return sorted(found.values(), key=lambda candidate: candidate.first)
+
+
+def _hold(held: dict[int, list[int]], candidate: Candidate, number: int) -> None:
+    for token in range(candidate.first, candidate.last):
+        held.setdefault(token, []).append(number)
 
 
 def _is_part(candidate: Candidate, person: Candidate) -> bool:

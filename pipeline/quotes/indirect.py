@@ -12,6 +12,7 @@ from pipeline.quotes.parts import stripped
 from pipeline.quotes.reading import Cue, Reading, Word
 from pipeline.quotes.speakers import Silence, Speakers
 
+_LONGEST_WORD = 60
 _TO_CONJUNCTION = 9
 """Words between a verb and the conjunction behind it: "told the meeting in Abuja on Sunday *that*"."""
 _TO_SUBJECT = 7
@@ -130,7 +131,7 @@ class IndirectSpeech:
         reading = self.reading
         words = reading.words_in(start, cue.start)
         assert reading.speech.nominal is not None
-        if words and reading.speech.nominal.fullmatch(words[-1].folded):
+        if words and reading.speech.nominal.fullmatch(words[-1].folded[:_LONGEST_WORD]):
             subject = speakers.first_in(start, cue.start)
             if subject is not None:
                 return self._clause(self._nominal_start(subject.end, words), words[-1].end, subject.actor, cue)

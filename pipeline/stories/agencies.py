@@ -113,7 +113,9 @@ def _named(name: str, known: _Register) -> str | None:
     """Return the agency that a byline names whole ("AP", "By Reuters Staff") or after the writer ("Jane Doe, AFP")."""
     for part in re.split(r"[,/|;()]|\s[-–—]\s", name):
         bare = re.sub(
-            r"(?i)^\W*(?:by|von|par|por|di|из)\s+|\s+(?:staff|agency|news agency|редакция)\W*$", "", part.strip()
+            r"(?i)^\W{0,9}(?:by|von|par|por|di|из)\s{1,9}|\s{1,9}(?:staff|agency|news agency|редакция)\W{0,9}$",
+            "",
+            part.strip(),
         )
         if bare in known.by_form:
             return known.by_form[bare]
@@ -155,9 +157,9 @@ def _datelines(form: str) -> Iterator[str]:
 
 
 def _credits(form: str) -> Iterator[str]:
-    yield rf"{_OPEN}{form}(?:[/,\s][\w/ ]{{0,12}})?{_CLOSE}\W*$"
-    yield rf"(?i:{_WORD_OF})\s*[:：]?\s*(?:\(c\)\s*)?(?:\d{{4}}\s+)?{form}(?!\w)[^\n]{{0,60}}$"
-    yield rf"[\n—–-]\s*{form}\W*$"
+    yield rf"{_OPEN}{form}(?:[/,\s][\w/ ]{{0,12}})?{_CLOSE}\W{{0,9}}$"
+    yield rf"(?i:{_WORD_OF})\s{{0,3}}[:：]?\s{{0,3}}(?:\(c\)\s{{0,3}})?(?:\d{{4}}\s{{1,3}})?{form}(?!\w)[^\n]{{0,60}}$"
+    yield rf"[\n—–-]\s{{0,9}}{form}\W{{0,9}}$"
 
 
 def _read() -> Iterator[Agency]:
