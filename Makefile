@@ -22,8 +22,9 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY)   ## the bundled articles through real servers, and what came of them
 	@$(BIN)/silkwire demo
 
-test: $(READY)   ## all tests, those against the real servers included
-	$(BIN)/python -m pytest
+test: $(READY)   ## all tests: those of the code alone on all cores, then those against the real servers
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not stack"
+	$(BIN)/python -m pytest -m stack
 
 faults: $(READY) ## the whole fault suite, repeated, with random seeds; prints the account of every case
 	$(BIN)/python -m pytest tests/system/faults --faults=whole --faults-account=faults.json -p no:cacheprovider
