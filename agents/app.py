@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import faust
 from mode.supervisors import CrashingSupervisor
@@ -28,7 +29,7 @@ _QUIET_FOR = 3600.0
 def create_app(stage: Stage, settings: Settings, data: Path) -> faust.App:
     """Return the app of a role: its own consumer group, raw bytes, at least once, no web server; tables in ``data``."""
     kafka, worker = settings.kafka, settings.worker
-    return faust.App(
+    app = faust.App(
         group_of(stage, settings),
         broker=[f"kafka://{address.strip()}" for address in kafka.bootstrap.split(",")],
         datadir=str(data),
@@ -68,3 +69,15 @@ def create_app(stage: Stage, settings: Settings, data: Path) -> faust.App:
         logging_config={"version": 1, "disable_existing_loggers": False},
         loghandlers=list(logging.getLogger().handlers),
     )
+    app.on_rebalance_complete.connect(_hold_fetching)
+    return app
+
+
+async def _hold_fetching(app: Any, /, *_: Any, signal: Any, **__: Any) -> None:
+    """Let nothing through between the recovery of tables and the seek to what is committed; Faust resumes after it.
+
+    Faust lets the partitions go on first and seeks then (``Recovery.on_recovery_completed`` of faust-streaming 0.15.3).
+    What is fetched in between is dropped, being older than what this worker had read before the rebalance, but for the
+    last of it, which stands as the next message: those before it are lost or never committed.
+    """
+    app.consumer.stop_flow()
