@@ -6,8 +6,10 @@ in the topic alone and is the same for every operator.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 
 from kafka.errors import KafkaError
@@ -47,6 +49,9 @@ class Selection:
     stage: Stage | None = None
     code: str | None = None
     document_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """Letters that died at ``since`` or later, and before ``until``."""
 
     def matches(self, buried: Buried) -> bool:
         """Tell whether a letter is selected."""
@@ -55,6 +60,8 @@ class Selection:
             and (self.stage is None or buried.letter.stage is self.stage)
             and (self.code is None or buried.letter.code == self.code)
             and (self.document_id is None or buried.letter.document_id == self.document_id)
+            and (self.since is None or buried.letter.died_at >= self.since)
+            and (self.until is None or buried.letter.died_at < self.until)
         )
 
 
@@ -83,10 +90,13 @@ def read_dead(settings: Settings, selection: Selection, *, with_redriven: bool =
     return sorted(chosen, key=lambda b: b.letter.died_at)
 
 
-def redrive_all(buried: Sequence[Buried], settings: Settings, on_sent: Callable[[], None]) -> int:
+def redrive_all(
+    buried: Sequence[Buried], settings: Settings, on_sent: Callable[[], None], *, rate: float | None = None
+) -> int:
     """Put the original messages back on the topics they came from, unchanged, and mark the letters; return how many.
 
     A message is marked after the broker has it: a crash in between redrives it once more, which changes nothing.
+    ``rate`` is how many go a second at most.
 
     Raises:
         TransientError: the broker did not take a message.
@@ -97,8 +107,11 @@ def redrive_all(buried: Sequence[Buried], settings: Settings, on_sent: Callable[
         names = ", ".join(sorted(foreign))
         msg = f"letters come from {names}, which no role reads: set the topic names they were made under"
         raise ConfigurationError(msg)
+    started = time.monotonic()
     with producer(settings) as client:
-        for item in buried:
+        for number, item in enumerate(buried):
+            if rate is not None:
+                time.sleep(max(0.0, started + number / rate - time.monotonic()))
             original = redrive(item.record, item.letter)
             try:
                 client.send(original.topic, original.value, original.key, headers=list(original.headers)).get(
