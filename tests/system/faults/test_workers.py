@@ -14,7 +14,7 @@ from tests.system.workers import Worker, eventually
 
 pytestmark = pytest.mark.stack
 
-_CRASHED = "A202"
+_TOO_LONG, _CRASHED = "A201", "A202"
 _WITH_PROCESSES = (Stage.CLEAN, Stage.EXTRACT)
 _ENDINGS: dict[str, tuple[Callable[[Worker], None], tuple[Stage, ...]]] = {
     "SIGKILL": (harm.kill, tuple(Stage)),
@@ -42,6 +42,9 @@ def test_an_end_in_every_stage_at_random_times(rig: Rig, ending: str, run: int) 
     codes = len(rig.fleet.codes)
     workers = [worker for stage in stages for worker in rig.fleet.of(stage)]
     with rig.case(slug(ending), run=run) as case:
+        if fault is harm.kill_fork_server:
+            # The end of an article's process is told by the fork server: without it, the time limit ends the wait.
+            case.excused.add(_TOO_LONG)
         case.wait(0.2, 1.5)
         for stage in case.chance.sample(stages, len(stages)):
             case.strike(f"{ending}: {stage}", partial(fault, rig.fleet.of(stage)[0]))
