@@ -22,7 +22,7 @@ from agents.settings import Settings
 from pipeline.errors import TransientError
 from schemas import Stage
 from tests.system.faults.load import Expected, Load
-from tests.system.workers import committed
+from tests.system.workers import committed, records
 
 _LOOK_EVERY = 0.3
 _COLUMNS = (
@@ -170,6 +170,26 @@ def look(load: Load, settings: Settings) -> Seen:
     except (KafkaError, ApiError, TransportError) as error:
         msg = f"a server does not answer: {error!r}"
         raise TransientError(msg) from error
+
+
+def whereabouts(load: Load, settings: Settings) -> str:
+    """Return where the messages are of each article that is not as expected, to find out who lost it."""
+    seen = look(load, settings)
+    names = {
+        name
+        for name, expected in load.expected.items()
+        if _kind(expected, seen.documents.get(name), seen.dead.get(name, ()), ()) in ("lost", "stale", "wrong")
+    }
+    lines = [
+        f"{name}: expected {load.expected[name]}, dead {seen.dead.get(name)}, indexed {seen.documents.get(name)}"
+        for name in names
+    ]
+    for topic in (settings.kafka.raw_topic, settings.kafka.clean_topic, settings.kafka.enriched_topic):
+        for record in records(settings, topic):
+            name = (record.key or b"").decode()
+            if name in names:
+                lines.append(f"{name}: {topic}/{record.partition}/{record.offset} at {record.timestamp}")
+    return "\n".join(sorted(lines))
 
 
 async def _documents(load: Load, settings: Settings) -> dict[str, dict[str, Any]]:

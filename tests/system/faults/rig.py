@@ -12,7 +12,7 @@ import pytest
 
 from agents.settings import Settings
 from deploy.local import LocalStack
-from tests.system.faults.account import Account, await_account
+from tests.system.faults.account import Account, await_account, whereabouts
 from tests.system.faults.fleet import Fleet
 from tests.system.faults.load import Load, Publishing
 from tests.system.faults.proxy import Proxy
@@ -93,4 +93,4 @@ class Rig:
         account = account.with_run(self.fleet.restarts - restarts, time.monotonic() - case.started)
         self.accounts.append(account)
         if not account.holds:
-            pytest.fail(f"{account.line()}\n{account}")
+            pytest.fail(f"{account.line()}\n{account}\n{whereabouts(load, self.settings)}")
