@@ -16,18 +16,17 @@ from hypothesis import HealthCheck, Phase, settings
 
 MINUTES = "FUZZ_MINUTES"
 GENERATED = Path(__file__).parent / "test_generated.py"
-_ROUND = 20
 
 
 def cases(number: int) -> Callable[[Any], Any]:
     """Return the settings of a generated test with so many cases.
 
-    The same ones each time in tests, so that a change is to blame for what it breaks; others each time under fuzz,
-    ``_ROUND`` times as many a round, and what it finds is kept in ``.hypothesis``.
+    The same ones each time in tests, so that a change is to blame for what it breaks; others each time under fuzz, and
+    what it finds is kept in ``.hypothesis``.
     """
     fuzzing = MINUTES in os.environ
     return settings(
-        max_examples=number * (_ROUND if fuzzing else 1),
+        max_examples=number,
         deadline=None,
         derandomize=not fuzzing,
         database=None if not fuzzing else settings().database,
