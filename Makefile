@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: help install demo test faults check format bench fuzz lock schemas clean
+.PHONY: help install demo test faults check format bench fuzz audit sbom lock schemas clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -46,9 +46,10 @@ bench: $(READY)  ## measure the stages on the bundled articles
 fuzz: $(READY)   ## generated hostile input for FUZZ_MINUTES (10), and what it found
 	FUZZ_MINUTES=$${FUZZ_MINUTES:-10} $(BIN)/python -m tests.hostile.fuzz
 
-schemas: $(READY) ## write the JSON Schemas and the settings page anew
+schemas: $(READY) ## write the JSON Schemas and the pages of settings and metrics anew
 	$(BIN)/python -m schemas.generate
 	$(BIN)/silkwire config --markdown > docs/settings.md
+	$(BIN)/silkwire config --metrics > docs/metrics.md
 
 lock:            ## resolve the dependencies anew
 	$(PYTHON) -m venv --clear .venv-lock
@@ -56,6 +57,18 @@ lock:            ## resolve the dependencies anew
 	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 		--custom-compile-command "make lock" --extra dev --no-emit-package silkwire pyproject.toml -o requirements.lock
 	rm -rf .venv-lock
+
+audit:           ## look for known holes in the locked dependencies; asks the advisory database of PyPI
+	$(PYTHON) -m venv --clear .venv-audit
+	.venv-audit/bin/pip install --quiet 'pip-audit>=2.9,<3'
+	.venv-audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict
+	rm -rf .venv-audit
+
+sbom:            ## write sbom.json, what the locked dependencies are, in CycloneDX
+	$(PYTHON) -m venv --clear .venv-audit
+	.venv-audit/bin/pip install --quiet 'cyclonedx-bom>=7,<8'
+	.venv-audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o sbom.json requirements.lock
+	rm -rf .venv-audit
 
 clean:           ## remove what was made here
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

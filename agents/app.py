@@ -11,6 +11,7 @@ from mode.supervisors import CrashingSupervisor
 
 from agents.events import HeldEvent
 from agents.names import group_of
+from agents.security import faust_credentials
 from agents.settings import MiB, Settings
 from schemas import Stage
 
@@ -32,6 +33,7 @@ def create_app(stage: Stage, settings: Settings, data: Path) -> faust.App:
     app = faust.App(
         group_of(stage, settings),
         broker=[f"kafka://{address.strip()}" for address in kafka.bootstrap.split(",")],
+        broker_credentials=faust_credentials(kafka),
         datadir=str(data),
         store="rocksdb://",
         Event=HeldEvent,

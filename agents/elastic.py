@@ -58,12 +58,12 @@ def create_client(settings: ElasticsearchSettings) -> AsyncElasticsearch:
     if settings.api_key is not None:
         credentials["api_key"] = settings.api_key.get_secret_value()
     elif settings.username is not None:
-        if settings.password is None:
-            msg = "SILKWIRE_ELASTICSEARCH_USERNAME is set without SILKWIRE_ELASTICSEARCH_PASSWORD"
-            raise ConfigurationError(msg)
+        assert settings.password is not None, "the settings see to it"
         credentials["basic_auth"] = (settings.username, settings.password.get_secret_value())
     if settings.ca_file is not None:
         credentials["ca_certs"] = str(settings.ca_file)
+    if settings.cert_file is not None:
+        credentials |= {"client_cert": str(settings.cert_file), "client_key": str(settings.key_file)}
     try:
         return AsyncElasticsearch(
             [url.strip() for url in settings.url.split(",")],

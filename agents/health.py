@@ -2,7 +2,7 @@
 
 ``GET /healthz`` answers 503 when articles wait and none has moved for ``stall_timeout`` seconds: restart the worker.
 ``GET /readyz`` answers 503 while the worker has no partitions yet or waits for a server that is away.
-Both answer with the same JSON, a :class:`Report`.
+Both answer with the same JSON, a :class:`Report`. ``GET /metrics`` says it as Prometheus reads it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from aiohttp import web
 from faust.exceptions import ConsumerNotStarted
 from mode import Service
 
+from agents.metrics import CONTENT_TYPE, exposition, observe
 from agents.runtime import Runtime
 from pipeline.errors import ConfigurationError
 
@@ -100,7 +101,13 @@ class Health(Service):
     async def on_start(self) -> None:
         """Open the port."""
         server = web.Application()
-        server.add_routes([web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)])
+        server.add_routes(
+            [
+                web.get("/healthz", self._healthz),
+                web.get("/readyz", self._readyz),
+                web.get("/metrics", self._metrics),
+            ]
+        )
         self._runner = web.AppRunner(server, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._runtime.settings.worker.health_host, self._port)
@@ -169,6 +176,10 @@ class Health(Service):
     async def _readyz(self, _request: web.Request) -> web.Response:
         report = self.report()
         return _answer(report, ok=report.ready)
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        observe(self.report())
+        return web.Response(body=exposition(), headers={"Content-Type": CONTENT_TYPE})
 
 
 def _answer(report: Report, *, ok: bool) -> web.Response:

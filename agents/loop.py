@@ -15,6 +15,7 @@ from typing import Any
 import faust
 from mode.supervisors import CrashingSupervisor
 
+from agents.metrics import BATCH_ARTICLES, BATCH_SECONDS, RECORDS
 from agents.pacing import Pacing
 from agents.records import Record, record_of
 from agents.sending import raw_topic
@@ -43,7 +44,11 @@ def consume(app: faust.App, topics: Sequence[str], handle: HandleBatch, *, name:
                 await handle([record_of(event.message) for event in batch])
                 for event in batch:
                     event.release()
-                pacing.took(len(batch), time.monotonic() - started)
+                seconds = time.monotonic() - started
+                pacing.took(len(batch), seconds)
+                RECORDS.labels(name).inc(len(batch))
+                BATCH_ARTICLES.labels(name).observe(len(batch))
+                BATCH_SECONDS.labels(name).observe(seconds)
                 del waiting[: len(batch)]
 
     return app.agent(raw_topic(app, *topics), name=name, concurrency=1, supervisor_strategy=CrashingSupervisor)(agent)

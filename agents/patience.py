@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from agents.metrics import RETRIES
 from pipeline.errors import SilkwireError, TransientError
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,7 @@ class Patience:
                 result = await self.finish(attempt())
             except TransientError as error:
                 tries += 1
+                RETRIES.labels(server).inc()
                 self.progress.waits(server)
                 if time.monotonic() - warned > _REPEAT_WARNING:
                     warned = time.monotonic()

@@ -14,9 +14,10 @@ from kafka.errors import KafkaError, MessageSizeTooLargeError
 
 from agents.inputs import Input
 from agents.records import SCHEMA_HEADER, TRACE_HEADER, Outgoing
+from agents.security import kafka_python_arguments, unreachable
 from agents.settings import MiB, Settings
 from agents.sources.progress import Progress
-from pipeline.errors import PermanentError, TooLarge, TransientError
+from pipeline.errors import PermanentError, TooLarge
 from pipeline.identity import document_id
 from schemas import RawArticle
 
@@ -61,7 +62,7 @@ def producer(settings: Settings) -> Iterator[KafkaProducer]:
     """
     try:
         client = KafkaProducer(
-            bootstrap_servers=settings.kafka.bootstrap.split(","),
+            **kafka_python_arguments(settings.kafka),
             client_id="silkwire",
             acks="all",
             enable_idempotence=True,
@@ -72,8 +73,7 @@ def producer(settings: Settings) -> Iterator[KafkaProducer]:
             bootstrap_timeout_ms=10_000,
         )
     except KafkaError as error:
-        msg = f"no broker answers at {settings.kafka.bootstrap} (SILKWIRE_KAFKA_BOOTSTRAP): {error}"
-        raise TransientError(msg) from error
+        raise unreachable(settings.kafka, error) from error
     try:
         yield client
     finally:

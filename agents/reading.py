@@ -10,6 +10,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from agents.records import Record, headers_of, time_of
+from agents.security import kafka_python_arguments, unreachable
 from agents.settings import MiB, Settings
 from pipeline.errors import TransientError
 
@@ -61,9 +62,10 @@ def topic_reader(settings: Settings, *topics: str) -> Iterator[TopicReader]:
     Raises:
         TransientError: no broker answers.
     """
-    with _told(topics):
+    arguments = kafka_python_arguments(settings.kafka)
+    try:
         consumer = KafkaConsumer(
-            bootstrap_servers=settings.kafka.bootstrap.split(","),
+            **arguments,
             client_id="silkwire",
             group_id=None,
             enable_auto_commit=False,
@@ -72,6 +74,8 @@ def topic_reader(settings: Settings, *topics: str) -> Iterator[TopicReader]:
             fetch_max_bytes=2 * (settings.limits.message_bytes + 2 * MiB),
             bootstrap_timeout_ms=10_000,
         )
+    except KafkaError as error:
+        raise unreachable(settings.kafka, error) from error
     try:
         with _told(topics):
             reader = TopicReader(consumer, topics)

@@ -11,6 +11,7 @@ from kafka.errors import KafkaError, NoError
 from kafka.structs import OffsetAndMetadata
 
 from agents.names import group_of
+from agents.security import kafka_python_arguments
 from agents.settings import Settings
 from agents.topics import admin_client
 from pipeline.errors import ConfigurationError, TransientError
@@ -47,9 +48,7 @@ def moves_to(stage: Stage, settings: Settings, since: datetime | None) -> list[M
     """
     try:
         with admin_client(settings) as admin:
-            consumer = KafkaConsumer(
-                bootstrap_servers=settings.kafka.bootstrap.split(","), group_id=None, enable_auto_commit=False
-            )
+            consumer = KafkaConsumer(**kafka_python_arguments(settings.kafka), group_id=None, enable_auto_commit=False)
             try:
                 partitions = [
                     TopicPartition(topic, number)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import faust
 
 from agents.deadletters import Failure, bury
+from agents.metrics import DEAD_LETTERS
 from agents.patience import Backoff, Patience, Progress
 from agents.records import Outgoing, Record
 from agents.sending import Sender
@@ -56,4 +57,5 @@ class Runtime:
 
     def letter(self, record: Record, failure: Failure, tries: int = 1) -> Outgoing:
         """Return the dead letter of a record for this worker's stage."""
+        DEAD_LETTERS.labels(self.stage, failure.code).inc()
         return bury(record, failure, self.stage, self.settings.kafka.dead_topic, tries)

@@ -13,7 +13,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -29,13 +38,78 @@ MiB = 1024 * 1024
 
 
 class _Group(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secrets(cls, values: Any) -> Any:
+        """Take each secret from the file that the setting of its name with ``_file`` names."""
+        if not isinstance(values, dict):
+            return values
+        secrets = [name for name in cls.model_fields if f"{name}_file" in cls.model_fields]
+        return values | {
+            name: read_secret(Path(file), f"{name}_file")
+            for name in secrets
+            if (file := values.get(f"{name}_file")) and _alone(name, values)
+        }
+
+
+def read_secret(path: Path, name: str) -> str:
+    """Return the secret that a file holds, without the line end.
+
+    Raises:
+        ValueError: the file cannot be read, or holds nothing.
+    """
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        msg = f"{name}: the file {path} cannot be read ({error.strerror})"
+        raise ValueError(msg) from None
+    except UnicodeDecodeError:
+        msg = f"{name}: the file {path} is not text in UTF-8"
+        raise ValueError(msg) from None
+    if not secret:
+        msg = f"{name}: the file {path} is empty"
+        raise ValueError(msg)
+    return secret
+
+
+def _alone(name: str, values: Mapping[str, Any]) -> bool:
+    if values.get(name):
+        msg = f"{name} and {name}_file are both set: unset one of them"
+        raise ValueError(msg)
+    return True
 
 
 class KafkaSettings(_Group):
     """The broker and the topics."""
 
     bootstrap: str = Field(default="127.0.0.1:9092", description="Brokers as host:port, comma-separated.")
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        default="PLAINTEXT", description="How brokers are spoken to: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."
+    )
+    ca_file: Path | None = Field(
+        default=None, description="Certificate authority of the brokers, PEM; that of the system otherwise."
+    )
+    cert_file: Path | None = Field(
+        default=None,
+        description="Own certificate, PEM, for brokers that ask for one; its chain may follow in the file.",
+    )
+    key_file: Path | None = Field(default=None, description="Key of the own certificate, PEM.")
+    key_password: SecretStr | None = Field(default=None, description="Password of the key.")
+    key_password_file: Path | None = Field(default=None, description="File that holds the password of the key.")
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] = Field(
+        default="SCRAM-SHA-512",
+        description="How one says who one is, with SASL: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER.",
+    )
+    sasl_username: str | None = Field(default=None, description="User for PLAIN and SCRAM.")
+    sasl_password: SecretStr | None = Field(default=None, description="Password of the user.")
+    sasl_password_file: Path | None = Field(default=None, description="File that holds the password of the user.")
+    sasl_token_file: Path | None = Field(
+        default=None,
+        description="File that holds the token for OAUTHBEARER; it is read anew for every connection, so that another "
+        "program can renew it.",
+    )
     raw_topic: TopicName = Field(default="articles.raw", description="Topic of raw articles.")
     clean_topic: TopicName = Field(default="articles.clean", description="Topic of clean articles.")
     enriched_topic: TopicName = Field(default="articles.enriched", description="Topic of enriched articles.")
@@ -66,15 +140,44 @@ class KafkaSettings(_Group):
         default=30.0, gt=0.0, description="Longest pause in seconds between tries while the broker is away."
     )
 
+    @model_validator(mode="after")
+    def _is_consistent(self) -> KafkaSettings:
+        tls = self.security_protocol.endswith("SSL")
+        if not tls and (self.ca_file or self.cert_file or self.key_file):
+            msg = "ca_file, cert_file and key_file need security_protocol SSL or SASL_SSL"
+            raise ValueError(msg)
+        if (self.cert_file is None) != (self.key_file is None):
+            msg = "cert_file and key_file go together: set both"
+            raise ValueError(msg)
+        sasl = self.security_protocol.startswith("SASL")
+        if not sasl and (self.sasl_username or self.sasl_password or self.sasl_token_file):
+            msg = "sasl_username, sasl_password and sasl_token_file need security_protocol SASL_SSL"
+            raise ValueError(msg)
+        if sasl and self.sasl_mechanism == "OAUTHBEARER":
+            if self.sasl_token_file is None:
+                msg = "sasl_mechanism OAUTHBEARER needs sasl_token_file"
+                raise ValueError(msg)
+            read_secret(self.sasl_token_file, "sasl_token_file")
+        elif sasl and not (self.sasl_username and self.sasl_password):
+            msg = f"sasl_mechanism {self.sasl_mechanism} needs sasl_username and sasl_password or sasl_password_file"
+            raise ValueError(msg)
+        return self
+
 
 class ElasticsearchSettings(_Group):
     """The cluster and the index."""
 
     url: str = Field(default="http://127.0.0.1:9200", description="Address of the cluster; several comma-separated.")
     api_key: SecretStr | None = Field(default=None, description="API key, as Elasticsearch prints it encoded.")
+    api_key_file: Path | None = Field(default=None, description="File that holds the API key.")
     username: str | None = Field(default=None, description="User, where no API key is used.")
     password: SecretStr | None = Field(default=None, description="Password of the user.")
+    password_file: Path | None = Field(default=None, description="File that holds the password of the user.")
     ca_file: Path | None = Field(default=None, description="Certificate authority of the cluster, PEM.")
+    cert_file: Path | None = Field(
+        default=None, description="Own certificate, PEM, for clusters that ask for one; https addresses only."
+    )
+    key_file: Path | None = Field(default=None, description="Key of the own certificate, PEM.")
     alias: str = Field(
         default="articles", pattern=r"^[a-z0-9][a-z0-9._-]*$", description="Alias that is searched and written."
     )
@@ -89,6 +192,24 @@ class ElasticsearchSettings(_Group):
     retry_cap: float = Field(
         default=30.0, gt=0.0, description="Longest pause in seconds between tries while the cluster is away or full."
     )
+
+    @field_validator("url")
+    @classmethod
+    def _holds_no_secret(cls, url: str) -> str:
+        if "@" in url:
+            msg = "an address must not hold a user and password, which logs would show: set username and password_file"
+            raise ValueError(msg)
+        return url
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> ElasticsearchSettings:
+        if self.username is not None and self.password is None and self.api_key is None:
+            msg = "username needs password or password_file"
+            raise ValueError(msg)
+        if (self.cert_file is None) != (self.key_file is None):
+            msg = "cert_file and key_file go together: set both"
+            raise ValueError(msg)
+        return self
 
 
 class WorkerSettings(_Group):
@@ -214,6 +335,7 @@ class GatewaySettings(_Group):
     host: str = Field(default="127.0.0.1", description="Address of the endpoint; 0.0.0.0 in a container.")
     port: int = Field(default=8090, ge=0, le=65535, description="Port of the endpoint; 0 picks a free one.")
     token: SecretStr | None = Field(default=None, description="Token that clients send as `Authorization: Bearer`.")
+    token_file: Path | None = Field(default=None, description="File that holds the token.")
     tokens_file: Path | None = Field(
         default=None, description="File of tokens, one a line; it is read again when it changes."
     )
@@ -317,5 +439,5 @@ def _explain(error: ValidationError) -> str:
         if problem["type"] == "extra_forbidden":
             lines.append(f"{PREFIX}{where}: no such setting; `silkwire config --list` prints all that exist")
         else:
-            lines.append(f"{PREFIX}{where}: {problem['msg']}")
+            lines.append(f"{PREFIX}{where}: {problem['msg'].removeprefix('Value error, ')}")
     return "\n".join(lines)

@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 
 from kafka import KafkaAdminClient
@@ -19,6 +19,7 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from agents.names import MEMBERS, REVISIONS, SIGNATURES, STORIES, changelog_of, group_of
 from agents.patience import Backoff
+from agents.security import kafka_python_arguments, unreachable
 from agents.settings import MiB, Settings
 from pipeline.errors import TransientError
 from schemas import Stage
@@ -52,11 +53,12 @@ class TopicPlan:
 
 @dataclass(frozen=True, slots=True)
 class TopicState:
-    """A topic as it is: ``created`` tells whether this call made it."""
+    """A topic as it is: ``created`` tells whether this call made it, ``id`` tells it from others of its name."""
 
     name: str
     partitions: int
     created: bool
+    id: str = ""
 
 
 def planned_topics(settings: Settings) -> tuple[TopicPlan, ...]:
@@ -92,7 +94,8 @@ def create_topics(settings: Settings) -> list[TopicState]:
     with admin_client(settings) as admin:
         try:
             existing = set(admin.list_topics())
-            partitions = _partitions(admin, [name for name in names if name in existing])
+            found = _describe(admin, [name for name in names if name in existing])
+            partitions = {name: state.partitions for name, state in found.items()}
             for plan in plans:
                 wanted = partitions.get(plan.follows or "", settings.kafka.partitions)
                 if plan.name not in existing:
@@ -101,33 +104,38 @@ def create_topics(settings: Settings) -> list[TopicState]:
                 elif plan.follows is not None and partitions[plan.name] < wanted:
                     log.warning("topic %s gets %d partitions, as many as %s", plan.name, wanted, plan.follows)
                     admin.create_partitions({plan.name: wanted})
-            described = _partitions(admin, names)
+            described = _describe(admin, names)
         except KafkaError as error:
             msg = f"Kafka at {settings.kafka.bootstrap} did not create the topics: {error}"
             raise TransientError(msg) from error
-    return [TopicState(name, described.get(name, 0), name not in existing) for name in names]
+    return [
+        replace(described.get(name, TopicState(name, 0, created=False)), created=name not in existing) for name in names
+    ]
 
 
-def wait_for_topics(settings: Settings) -> bool:
-    """Wait for the broker, create what is missing, and return True; False when told to stop meanwhile."""
+def wait_for_topics(settings: Settings) -> list[TopicState] | None:
+    """Wait for the broker, create what is missing, and return all topics; None when told to stop meanwhile."""
     stop = threading.Event()
     with _stop_on_signal(stop):
         tries = 0
         while not stop.is_set():
             try:
-                create_topics(settings)
+                return create_topics(settings)
             except TransientError as error:
                 tries += 1
                 log.warning("waiting for Kafka (try %d): %s", tries, error)
                 stop.wait(_BACKOFF.pause(tries))
-            else:
-                return True
-    return False
+    return None
 
 
-def _partitions(admin: KafkaAdminClient, names: Sequence[str]) -> dict[str, int]:
+def _describe(admin: KafkaAdminClient, names: Sequence[str]) -> dict[str, TopicState]:
     described = admin.describe_topics(list(names)) if names else []
-    return {str(topic["name"]): len(topic["partitions"]) for topic in described}
+    return {
+        str(topic["name"]): TopicState(
+            str(topic["name"]), len(topic["partitions"]), created=False, id=str(topic.get("topic_id", ""))
+        )
+        for topic in described
+    }
 
 
 def _create(admin: KafkaAdminClient, plan: TopicPlan, partitions: int, settings: Settings) -> None:
@@ -155,14 +163,13 @@ def admin_client(settings: Settings) -> Iterator[KafkaAdminClient]:
     """
     try:
         admin = KafkaAdminClient(
-            bootstrap_servers=settings.kafka.bootstrap.split(","),
+            **kafka_python_arguments(settings.kafka),
             client_id="silkwire",
             request_timeout_ms=_REQUEST_MS,
             bootstrap_timeout_ms=_REQUEST_MS,
         )
     except KafkaError as error:
-        msg = f"no broker answers at {settings.kafka.bootstrap} (SILKWIRE_KAFKA_BOOTSTRAP): {error}"
-        raise TransientError(msg) from error
+        raise unreachable(settings.kafka, error) from error
     try:
         yield admin
     finally:

@@ -13,6 +13,7 @@ from agents import clean, extract, index, stories
 from agents.app import create_app
 from agents.folders import own_folder
 from agents.health import Health
+from agents.names import group_of
 from agents.pool import StagePool
 from agents.runtime import Runtime
 from agents.settings import Settings
@@ -39,7 +40,8 @@ def run_role(stage: Stage, settings: Settings, *, health_port: int) -> int:
     Raises:
         ConfigurationError: a setting or a knowledge file cannot work.
     """
-    if not wait_for_topics(settings):
+    topics = wait_for_topics(settings)
+    if topics is None:
         return EXIT_OK
     if stage is Stage.EXTRACT:
         ensure_gazetteer()  # once, rather than in each stage process at the same time
@@ -47,7 +49,9 @@ def run_role(stage: Stage, settings: Settings, *, health_port: int) -> int:
     try:
         if pool is not None:
             pool.warm()
-        with own_folder(settings.worker.data / stage) as folder:
+        group = group_of(stage, settings)
+        changelogs = [f"{topic.name} {topic.id}" for topic in topics if topic.name.startswith(f"{group}-")]
+        with own_folder(settings.worker.data / stage, changelogs) as folder:
             app = create_app(stage, settings, folder)
             runtime = Runtime.create(stage, settings, app)
             _register(runtime, pool)

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from agents.commands.console import out, settings_for_command, told
+from agents.metrics import metrics_page
 from agents.settings import CONFIG_VARIABLE, describe
 
 _MASK = "********"
@@ -25,11 +26,15 @@ def add_to(app: typer.Typer) -> None:
 def config(
     list_all: Annotated[bool, typer.Option("--list", help="Describe every setting with its default.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="The same as a Markdown page, for the docs.")] = False,
+    metrics: Annotated[bool, typer.Option("--metrics", help="All metrics as a Markdown page, for the docs.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The effective settings as JSON.")] = False,
 ) -> None:
     """Print the effective settings, secrets masked; a wrong one is told with exit code 2."""
     if markdown:
         typer.echo(settings_page(), nl=False)
+        return
+    if metrics:
+        typer.echo(metrics_page(), nl=False)
         return
     if list_all:
         table = Table("variable", "default", "meaning", box=None, pad_edge=False)

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from agents.publishing import raw_message
+from agents.security import aiokafka_arguments, unreachable
 from agents.settings import MiB, Settings
 from agents.topics import create_topics
 from pipeline.errors import TooLarge, TransientError
@@ -46,7 +47,7 @@ class Delivery:
         if self._producer is None:
             await asyncio.to_thread(create_topics, self._settings)
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._settings.kafka.bootstrap.split(","),
+                **aiokafka_arguments(self._settings.kafka),
                 client_id="silkwire",
                 acks="all",
                 compression_type="gzip",
@@ -60,8 +61,7 @@ class Delivery:
             except (KafkaError, TimeoutError, OSError) as error:
                 with contextlib.suppress(KafkaError, OSError):
                     await producer.stop()
-                msg = f"no broker answers at {self._settings.kafka.bootstrap} (SILKWIRE_KAFKA_BOOTSTRAP): {error!r}"
-                raise TransientError(msg) from error
+                raise await asyncio.to_thread(unreachable, self._settings.kafka, error) from error
             self._producer = producer
 
     async def deliver(self, article: RawArticle) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from agents.metrics import CONTENT_TYPE, GATEWAY_ARTICLES, GATEWAY_QUEUED, exposition, observe_state
 from agents.settings import Settings
 from agents.sources.tokens import Tokens
 from pipeline.errors import ConfigurationError, PermanentError, TooLarge, TransientError
@@ -96,6 +97,7 @@ class Gateway:
                 web.post("/articles/bulk", self._bulk),
                 web.get("/healthz", self._healthz),
                 web.get("/readyz", self._readyz),
+                web.get("/metrics", self._metrics),
             ]
         )
         return app
@@ -107,6 +109,7 @@ class Gateway:
         except _Refused as refused:
             outcome = refused.outcome
             self.counts[outcome.status] += 1
+        GATEWAY_ARTICLES.labels(str(outcome.status)).inc()
         return _answer(outcome.status, outcome.fields())
 
     async def _bulk(self, request: web.Request) -> web.Response:
@@ -202,6 +205,11 @@ class Gateway:
 
     async def _readyz(self, _request: web.Request) -> web.Response:
         return _answer(200 if self._away is None else AWAY, self._report())
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        GATEWAY_QUEUED.set(self._queued)
+        observe_state("gateway", "working" if self._away is None else "waiting")
+        return web.Response(body=exposition(), headers={"Content-Type": CONTENT_TYPE})
 
     def _report(self) -> dict[str, Any]:
         return {

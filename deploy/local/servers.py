@@ -8,6 +8,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Template
 from typing import Literal, get_args
 
 from deploy.local.jars import ELASTICSEARCH_VERSION, KAFKA_VERSION
@@ -93,7 +94,12 @@ def _kafka(launch: Launch, runtime: Runtime, config: Path) -> list[str]:
         port=launch.port, internal_port=launch.internal_port, data=launch.data
     )
     properties = config / "kafka.properties"
-    properties.write_text(_with_own(text, "=", launch.settings), encoding="utf-8")
+    # The caller's listeners have to name the ports, which are chosen here.
+    own = {
+        name: Template(value).safe_substitute(port=launch.port, internal_port=launch.internal_port)
+        for name, value in launch.settings.items()
+    }
+    properties.write_text(_with_own(text, "=", own), encoding="utf-8")
     return [
         "-Dorg.slf4j.simpleLogger.showDateTime=true",
         "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",

@@ -7,6 +7,7 @@ import base64
 import gzip
 import json
 import os
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -85,6 +86,21 @@ async def post(
 async def queued(session: aiohttp.ClientSession, url: str) -> int:
     async with session.get(f"{url}/healthz") as answer:
         return int((await answer.json())["queued_bytes"])
+
+
+async def test_what_was_answered_is_counted() -> None:
+    def accepted(text: str) -> float:
+        found = re.search(r'^silkwire_gateway_articles_total\{status="202"\} (\S+)$', text, re.MULTILINE)
+        return float(found[1]) if found else 0.0
+
+    async with gateway(Kafka()) as (url, session, _):
+        async with session.get(f"{url}/metrics") as answer:
+            before = accepted(await answer.text())
+        await post(session, f"{url}/articles", TALKS)
+        async with session.get(f"{url}/metrics") as answer:
+            text = await answer.text()
+    assert accepted(text) == before + 1
+    assert 'silkwire_state{role="gateway",state="working"} 1.0' in text
 
 
 async def test_an_article_is_accepted_with_its_id() -> None:
