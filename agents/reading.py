@@ -54,6 +54,23 @@ class TopicReader:
                     yield records
             self._consumer.resume(*self._partitions)
 
+    def last(self) -> list[Record]:
+        """Return the last record of each partition that has one, control records and what is compacted away left out.
+
+        Raises:
+            TransientError: the broker does not answer.
+        """
+        with _told(self._topics):
+            ends = self._consumer.end_offsets(self._partitions)
+            starts = self._consumer.beginning_offsets(self._partitions)
+            for tp in self._partitions:
+                self._consumer.seek(tp, max(starts[tp], ends[tp] - 1))
+        newest: dict[tuple[str, int], Record] = {}
+        for batch in self.batches():
+            for record in batch:
+                newest[record.topic, record.partition] = record
+        return list(newest.values())
+
 
 @contextmanager
 def topic_reader(settings: Settings, *topics: str) -> Iterator[TopicReader]:

@@ -7,7 +7,20 @@ from importlib.metadata import entry_points
 
 import typer
 
-from agents.commands import actors, config, dead, enrich, follow, gateway, publish, replay, search, setup, worker
+from agents.commands import (
+    actors,
+    config,
+    dead,
+    doctor,
+    enrich,
+    follow,
+    gateway,
+    publish,
+    replay,
+    search,
+    setup,
+    worker,
+)
 from pipeline.version import VERSION
 
 ENTRY_POINT_GROUP = "silkwire.commands"
@@ -31,7 +44,7 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
         raise typer.Exit
 
 
-for _module in (setup, worker, publish, follow, gateway, enrich, search, actors, dead, replay, config):
+for _module in (setup, worker, publish, follow, gateway, enrich, search, actors, dead, replay, doctor, config):
     _module.add_to(app)
 
 
