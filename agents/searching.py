@@ -17,7 +17,7 @@ HIGHLIGHT_START = "\ue000"
 HIGHLIGHT_END = "\ue001"
 """Marks around highlighted words, from Unicode's private use area so that no text holds them."""
 _FRAGMENT_CHARS = 180
-_RETURNED = (
+RETURNED = (
     "id",
     "url",
     "title",
@@ -30,6 +30,16 @@ _RETURNED = (
     "excerpt",
     "story.id",
 )
+"""The fields that :func:`hit_of` reads."""
+HIGHLIGHT: Mapping[str, Any] = {
+    "pre_tags": [HIGHLIGHT_START],
+    "post_tags": [HIGHLIGHT_END],
+    "order": "score",
+    "fragment_size": _FRAGMENT_CHARS,
+    "number_of_fragments": 2,
+    "fields": {"text_i18n.*": {}, "title_i18n.*": {}, "text": {}, "title": {}},
+}
+"""How found words are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ class Question:
     country: str | None = None
     place: str | None = None
     near: Near | None = None
+    sources: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     limit: int = 10
@@ -101,8 +112,10 @@ def query_of(question: Question) -> dict[str, Any]:
     filters: list[dict[str, Any]] = []
     if question.languages:
         filters.append({"terms": {"language.code": [code.lower() for code in question.languages]}})
+    if question.sources:
+        filters.append({"terms": {"source.name": list(question.sources)}})
     if question.actor or question.role or question.country:
-        filters.append(_actor_filter(question))
+        filters.append({"nested": {"path": "actors", "query": one_actor(question)}})
     if question.place:
         filters.append(_place_filter(question.place))
     if question.near:
@@ -117,35 +130,33 @@ def query_of(question: Question) -> dict[str, Any]:
     return {"bool": {"must": must or [{"match_all": {}}], "filter": filters}}
 
 
+def order_of(question: Question) -> list[Any] | None:
+    """Return the order of the hits: by date where that is asked for or no words can be ranked by, else None."""
+    return [{"@timestamp": "desc"}, "_score"] if question.newest_first or not question.words else None
+
+
 async def search(client: AsyncElasticsearch, alias: str, question: Question) -> Answer:
     """Return the answer to a question.
 
     Raises:
         TransientError: the cluster is away or refuses the query.
     """
-    marks = {"pre_tags": [HIGHLIGHT_START], "post_tags": [HIGHLIGHT_END]}
     try:
         answer = await client.search(
             index=alias,
             query=query_of(question),
             size=question.limit,
-            sort=[{"@timestamp": "desc"}, "_score"] if question.newest_first or not question.words else None,
-            source_includes=list(_RETURNED),
+            sort=order_of(question),
+            source_includes=list(RETURNED),
             track_total_hits=True,
             collapse={"field": "story.id"} if question.one_per_story else None,
             aggregations={"stories": {"cardinality": {"field": "story.id"}}} if question.one_per_story else None,
-            highlight={
-                **marks,
-                "order": "score",
-                "fragment_size": _FRAGMENT_CHARS,
-                "number_of_fragments": 2,
-                "fields": {"text_i18n.*": {}, "title_i18n.*": {}, "text": {}, "title": {}},
-            },
+            highlight=HIGHLIGHT,
         )
         body = answer.body
         found = body["hits"]["hits"]
         named = [hit["_source"]["story"]["id"] for hit in found if "story" in hit["_source"]]
-        stories = await _stories(client, alias, named) if question.one_per_story and named else {}
+        stories = await stories_of(client, alias, named) if question.one_per_story and named else {}
     except TransportError as error:
         msg = f"Elasticsearch does not answer (SILKWIRE_ELASTICSEARCH_URL): {error.message}"
         raise TransientError(msg) from error
@@ -154,12 +165,12 @@ async def search(client: AsyncElasticsearch, alias: str, question: Question) -> 
         raise TransientError(msg) from error
     return Answer(
         total=body["hits"]["total"]["value"],
-        hits=tuple(_hit(hit, stories) for hit in found),
+        hits=tuple(hit_of(hit, stories) for hit in found),
         stories=body["aggregations"]["stories"]["value"] if question.one_per_story else None,
     )
 
 
-async def _stories(client: AsyncElasticsearch, alias: str, ids: Sequence[str]) -> dict[str, InStory]:
+async def stories_of(client: AsyncElasticsearch, alias: str, ids: Sequence[str]) -> dict[str, InStory]:
     """Return stories by id, with how many articles and independent sources they have."""
     answer = await client.search(
         index=alias,
@@ -191,7 +202,8 @@ def _words(words: str) -> dict[str, Any]:
     }
 
 
-def _actor_filter(question: Question) -> dict[str, Any]:
+def one_actor(question: Question) -> dict[str, Any]:
+    """Return what must hold of one entry of ``actors``, to be asked within that nested field."""
     conditions: list[dict[str, Any]] = []
     if question.actor:
         conditions.append(
@@ -209,7 +221,7 @@ def _actor_filter(question: Question) -> dict[str, Any]:
         conditions.append({"term": {"actors.role": question.role.upper()}})
     if question.country:
         conditions.append({"term": {"actors.country": question.country.upper()}})
-    return {"nested": {"path": "actors", "query": {"bool": {"filter": conditions}}}}
+    return {"bool": {"filter": conditions}}
 
 
 def _place_filter(place: str) -> dict[str, Any]:
@@ -223,7 +235,8 @@ def _place_filter(place: str) -> dict[str, Any]:
     return {"nested": {"path": "locations", "query": {"bool": {"should": names}}}}
 
 
-def _hit(hit: Mapping[str, Any], stories: Mapping[str, InStory]) -> Hit:
+def hit_of(hit: Mapping[str, Any], stories: Mapping[str, InStory]) -> Hit:
+    """Return a hit of an answer; ``stories`` are those that its story may be, by id."""
     source = hit["_source"]
     return Hit(
         id=source["id"],

@@ -348,6 +348,18 @@ class GatewaySettings(_Group):
     )
 
 
+class WebSettings(_Group):
+    """The search page."""
+
+    host: str = Field(default="127.0.0.1", description="Address of the search page; 0.0.0.0 in a container.")
+    port: int = Field(default=8080, ge=0, le=65535, description="Port of the search page; 0 picks a free one.")
+    hits: int = Field(default=20, ge=1, le=100, description="Articles on one page of results.")
+    timeout: float = Field(
+        default=10.0, gt=0.0, le=120.0, description="Seconds a search may take before it is given up."
+    )
+    requests: int = Field(default=64, ge=1, description="Most requests at once; above it clients are told to wait.")
+
+
 class LogSettings(_Group):
     """What is logged, on stderr."""
 
@@ -372,6 +384,7 @@ class Settings(BaseSettings):
     stories: StoriesSettings = Field(default_factory=StoriesSettings)
     sources: SourcesSettings = Field(default_factory=SourcesSettings)
     gateway: GatewaySettings = Field(default_factory=GatewaySettings)
+    web: WebSettings = Field(default_factory=WebSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
     @classmethod

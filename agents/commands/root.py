@@ -19,6 +19,7 @@ from agents.commands import (
     replay,
     search,
     setup,
+    web,
     worker,
 )
 from pipeline.version import VERSION
@@ -44,7 +45,7 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
         raise typer.Exit
 
 
-for _module in (setup, worker, publish, follow, gateway, enrich, search, actors, dead, replay, doctor, config):
+for _module in (setup, worker, publish, follow, gateway, enrich, search, web, actors, dead, replay, doctor, config):
     _module.add_to(app)
 
 

@@ -170,10 +170,20 @@ def _print_next(local: LocalStack | None) -> None:
             "  silkwire demo --keep                        the same, and the servers stay for your own searches",
             markup=False,
         )
+        web = load_settings().web
+        out.print(
+            f"  silkwire web                                then the search page is at http://{web.host}:{web.port}/",
+            markup=False,
+        )
     else:
         out.print(f"  export SILKWIRE_KAFKA_BOOTSTRAP={local.bootstrap}", markup=False)
         out.print(f"  export SILKWIRE_ELASTICSEARCH_URL={local.elasticsearch_url}", markup=False)
         out.print("  silkwire search --actor Shoigu              articles about one actor", markup=False)
+        web = load_settings().web
+        out.print(
+            f"  silkwire web                                the search page, http://{web.host}:{web.port}/",
+            markup=False,
+        )
         out.print("  silkwire local down                         stop the servers", markup=False)
     out.print("  silkwire enrich deploy/demo/articles/en-central-asia.txt --pretty", markup=False)
     out.print("  silkwire --help", markup=False)
