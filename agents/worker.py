@@ -15,6 +15,7 @@ from agents.folders import own_folder
 from agents.health import Health
 from agents.names import group_of
 from agents.pool import StagePool
+from agents.processes import kill_descendants
 from agents.runtime import Runtime
 from agents.settings import Settings
 from agents.topics import wait_for_topics
@@ -83,6 +84,7 @@ def _bound_shutdown(runtime: Runtime) -> None:
             time.sleep(_LOOK_EVERY)
         time.sleep(seconds)
         log.warning("%s: did not shut down within %g s after it was asked to; ending at once", runtime.stage, seconds)
+        kill_descendants()
         os._exit(EXIT_BUG if runtime.app.crashed and not runtime.progress.given_back else EXIT_OK)
 
     threading.Thread(target=watch, daemon=True).start()
